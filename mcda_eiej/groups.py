@@ -14,7 +14,7 @@ Goepel (2018), https://doi.org/10.13033/ijahp.v10i3.590, for the consensus indic
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -108,13 +108,13 @@ def judgment_counts(matrices: Any) -> NDArray[np.int64]:
 def aggregate_priorities(
     priorities: pd.DataFrame | Sequence[pd.Series[Any]],
     weights: Any = None,
-    mean: Literal["geometric", "arithmetic"] = "geometric",
+    mean: str = "geometric",
 ) -> pd.Series[Any]: ...
 @overload
 def aggregate_priorities(
     priorities: ArrayLike,
     weights: Any = None,
-    mean: Literal["geometric", "arithmetic"] = "geometric",
+    mean: str = "geometric",
 ) -> Floats: ...
 def aggregate_priorities(priorities: Any, weights: Any = None, mean: str = "geometric") -> Any:
     """The group's priorities: the weighted mean of the people's, normalised to sum 1 (AIP).
@@ -206,7 +206,8 @@ def consensus(priorities: Any, max_ratio: float = 9) -> Any:
     priorities
         As in `aggregate_priorities`: (k, n) or labelled; (..., k, n) for many nodes of one size.
     max_ratio
-        Greatest value on the scale of the judgments (M), above 1: 9 for Saaty's.
+        Greatest ratio on the scale of the judgments (M), above 1: 9 for Saaty's, for others
+        `mcda_eiej.scales.greatest`.
 
     Returns
     -------

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from .eigen import check
 from .errors import JudgmentError
 from .i18n import gettext as _
 
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-_TOLERANCE = 1e-9  # of sums of priorities, and of a judgment times its reverse
+_TOLERANCE = 1e-9  # within which a person's priorities sum to 1
 
 
 class Judgments(NamedTuple):
@@ -101,8 +102,8 @@ def read_judgments(matrices: Any) -> Judgments:
     Raises
     ------
     JudgmentError
-        Wrong shape, other items, or a pair that is not positive and reciprocal (within 1e-9),
-        nor missing in both directions.
+        Wrong shape, other items, or a pair that is neither positive and reciprocal nor missing in
+        both directions (see `mcda_eiej.eigen.check`).
     """
     items: tuple[Any, ...] | None = None
     if isinstance(matrices, (list, tuple)) and matrices and _is_comparison(matrices[0]):
@@ -119,28 +120,11 @@ def read_judgments(matrices: Any) -> Judgments:
         raise JudgmentError(
             _("judgments have shape {shape}, not (people, n, n)").format(shape=array.shape)
         )
+    check(array, incomplete=True)
     i, j = np.triu_indices(array.shape[-1], 1)
     upper, lower = array[..., i, j], array[..., j, i]
-    with np.errstate(invalid="ignore", over="ignore"):
-        good = (np.abs(upper * lower - 1.0) <= _TOLERANCE) & (upper > 0)
-    good |= np.isnan(upper) & np.isnan(lower)
-    if not good.all():
-        at = tuple(np.argwhere(~good)[0])
-        names = items or range(array.shape[-1])
-        raise JudgmentError(
-            _(
-                "judgment ({a}, {b}) of participant {who} is {value} and its reverse {reverse}: "
-                "they must be positive and each other's reciprocal, or both missing"
-            ).format(
-                a=names[i[at[-1]]],
-                b=names[j[at[-1]]],
-                who=at[-2],
-                value=upper[at],
-                reverse=lower[at],
-            )
-        )
-    if not (np.diagonal(array, axis1=-2, axis2=-1) == 1).all():
-        raise JudgmentError(_("the diagonal of a comparison matrix is not 1"))
+    # Of 3 and 0.3333333 the one above 1 is as it was written, whichever way round the pair stands.
+    upper = np.where(lower > 1, 1 / lower, upper)
     return Judgments(items, upper, array.shape[-1])
 
 
