@@ -57,9 +57,9 @@ def contradiction(elements: Sequence[str], statements: Sequence[Statement]) -> l
             if not data["strict"]:
                 continue
             back = nx.shortest_path(part, v, u)
-            cycle = [int(key)]
+            cycle = [int(str(key))]
             for a, b in pairwise(back):
-                cycle.append(min(int(k) for k in part.get_edge_data(a, b)))
+                cycle.append(min(int(str(k)) for k in part.get_edge_data(a, b)))
             if not best or len(cycle) < len(best):
                 best = cycle
     return sorted(set(best))

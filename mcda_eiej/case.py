@@ -1,0 +1,366 @@
+"""A case: what was read from its folder, frozen, and the models it gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .errors import CaseError, Problem
+from .hierarchy import Hierarchy
+from .i18n import gettext as _
+from .model import DecisionModel
+from .ratings import ActiveClaims, Ratings, active_claims, derive
+from .records import (
+    Alternative,
+    Answer,
+    Claim,
+    Condition,
+    Criterion,
+    Element,
+    Judgment,
+    Leaf,
+    Measure,
+    Participant,
+    Period,
+    Profile,
+    RatedValue,
+    RegisterItem,
+    Risk,
+    Texts,
+    as_row,
+)
+from .risk import AGGREGATES, SETS, UNGRADED
+from .tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .preferences import Weighting
+
+__all__ = ["Case", "Choices"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How the source is read: what `Case.variant` changes."""
+
+    claims: Literal["stated", "all"] = "stated"
+    aggregate: Literal["mean", "max", "sum"] = "mean"
+    ungraded: Literal["range", "omit"] = "range"
+    sets: Literal["printed", "cross"] = "cross"
+    without_claims: tuple[str, ...] = ()
+    reversed_claims: tuple[str, ...] = ()
+
+    @property
+    def all_claims(self) -> bool:
+        return self.claims == "all"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Everything in a case folder. Mappings are keyed and ordered as in the files."""
+
+    key: str
+    names: Texts
+    language: Literal["nb", "en"]
+    date: dt.date
+    description: Texts | None
+    source: Texts | None
+    folder: Path
+    hash: str
+    goal: Element
+    criteria: Mapping[str, Criterion]
+    leaves: Mapping[str, Leaf]
+    alternatives: Mapping[str, Alternative]
+    conditions: Mapping[str, Condition]
+    risks: Mapping[str, Risk]
+    register_levels: Mapping[int, Texts]
+    register_targets: Mapping[str, str]
+    target_names: Mapping[str, Texts]
+    profiles: Mapping[str, Profile]
+    participants: Mapping[str, Participant]
+    person_settings: Profile
+    default_profile: str
+    claim_records: tuple[Claim, ...]
+    register_records: tuple[RegisterItem, ...]
+    measure_records: tuple[Measure, ...]
+    periods: tuple[Period, ...]
+    rated_records: tuple[RatedValue, ...]
+    judgment_records: tuple[Judgment, ...]
+    answer_records: tuple[Answer, ...]
+    builtin: bool = False
+    choices: Choices = field(default_factory=Choices)
+
+    # -- hierarchy and tables -------------------------------------------------------------------
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """Goal, criteria and leaves, with the alternatives and their ratings on the graph."""
+        tree = self._tree
+        cells = self.derived.cells
+        ratings = {
+            key: {"low": c.low, "central": c.central, "high": c.high, "method": c.method}
+            for key, c in cells.items()
+        }
+        return tree.with_alternatives(list(self.alternatives), ratings)
+
+    @cached_property
+    def _tree(self) -> Hierarchy:
+        elements: list[Criterion] = [*self.criteria.values(), *self.leaves.values()]
+        attributes: dict[str, dict[str, Any]] = {
+            e.key: {"names": dict(e.names)} for e in (self.goal, *elements)
+        }
+        return Hierarchy([(e.parent, e.key) for e in elements], attributes=attributes)
+
+    @cached_property
+    def derived(self) -> Ratings:
+        """The ratings as printed: no condition on, the headline profile for leaves by pairs."""
+        return derive(self)
+
+    @property
+    def ratings(self) -> pd.DataFrame:
+        """leaf, alternative, low, central, high, method: one row a cell, in the case's order."""
+        return self.ratings_under(())
+
+    def ratings_under(self, conditions: Sequence[str], who: str | None = None) -> pd.DataFrame:
+        """`ratings` with these conditions on."""
+        import pandas as pd
+
+        derived = derive(self, conditions, who) if conditions or who else self.derived
+        rows = [
+            (leaf, a, c.low, c.central, c.high, c.method)
+            for leaf in self.leaves
+            for a in self.alternatives
+            for c in (derived.cells[leaf, a],)
+        ]
+        columns = ["leaf", "alternative", "low", "central", "high", "method"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """claims.csv as a table, whatever the choices."""
+        return self._table("claims", self.claim_records)
+
+    @property
+    def risk_register(self) -> pd.DataFrame:
+        """risk_register.csv as a table; ungraded levels are NaN."""
+        table = self._table("risk_register", ())
+        rows = [
+            {
+                "risk": r.risk,
+                "alternative": r.alternative,
+                "target": r.target,
+                "likelihood_low": r.likelihood[0],
+                "likelihood_high": r.likelihood[1],
+                "consequence_low": r.consequence[0],
+                "consequence_high": r.consequence[1],
+                "set": r.set,
+                "condition": r.condition,
+                "note_nb": r.note["nb"],
+                "note_en": r.note["en"],
+                "section": r.section,
+                "line": r.line,
+            }
+            for r in self.register_records
+        ]
+        import pandas as pd
+
+        return pd.DataFrame(rows, columns=table.columns)
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """measures.csv as a table."""
+        return self._table("measures", self.measure_records)
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """timeline.csv as a table."""
+        return self._table("timeline", self.periods)
+
+    @property
+    def judgments(self) -> pd.DataFrame:
+        """judgments.csv as a table, every round."""
+        return self._table("judgments", self.judgment_records)
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """answers.csv as a table, every round."""
+        return self._table("answers", self.answer_records)
+
+    def _table(self, name: str, records: Sequence[Any]) -> pd.DataFrame:
+        import pandas as pd
+
+        spec = TABLES[name]
+        columns: list[str] = []
+        for c in spec.columns:
+            columns += [f"{c}_nb", f"{c}_en"] if c in spec.texts else [c]
+        return pd.DataFrame([as_row(r, spec.columns) for r in records], columns=columns)
+
+    def element(self, key: str) -> Element:
+        """The goal, criterion, leaf, alternative, profile or condition with this key."""
+        for group in (
+            {self.goal.key: self.goal},
+            self.criteria,
+            self.leaves,
+            self.alternatives,
+            self.profiles,
+            self.conditions,
+        ):
+            if key in group:
+                return group[key]
+        raise CaseError([_("nothing in the case has the key {key!r}").format(key=key)])
+
+    def name(self, key: str, lang: str | None = None) -> str:
+        """The name of a node, alternative, profile or condition in ``lang``."""
+        if key in self.participants:
+            return self.participants[key].name or key
+        return self.element(key).name(lang)
+
+    # -- other readings -------------------------------------------------------------------------
+
+    def variant(
+        self,
+        claims: Literal["stated", "all"] | None = None,
+        register: Mapping[str, str] | None = None,
+        without_claims: Sequence[str] | None = None,
+        reversed_claims: Sequence[str] | None = None,
+    ) -> Case:
+        """The same case under other choices; what is not named stays.
+
+        Parameters
+        ----------
+        claims : ``stated``, or ``all`` to add implied claims
+        register : any of aggregate (mean, max, sum), ungraded (range, omit), sets (printed, cross)
+        without_claims, reversed_claims : ids of claims left out, or turned round
+
+        Raises CaseError naming every unknown word or id, and claims that contradict when reversed.
+        """
+        changes: dict[str, Any] = {}
+        faults: list[str] = []
+        allowed = {
+            "claims": ("stated", "all"),
+            "aggregate": AGGREGATES,
+            "ungraded": UNGRADED,
+            "sets": SETS,
+        }
+        wanted = dict(register or {}) | ({} if claims is None else {"claims": claims})
+        for name, value in wanted.items():
+            if name not in allowed:
+                faults.append(
+                    _("no choice {name!r}; there are {names}").format(
+                        name=name, names=", ".join(allowed)
+                    )
+                )
+            elif value not in allowed[name]:
+                faults.append(
+                    _("{name} is {value!r}; allowed: {allowed}").format(
+                        name=name, value=value, allowed=", ".join(allowed[name])
+                    )
+                )
+            else:
+                changes[name] = value
+        ids = {c.id for c in self.claim_records}
+        for name, chosen in (
+            ("without_claims", without_claims),
+            ("reversed_claims", reversed_claims),
+        ):
+            if chosen is None:
+                continue
+            chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+            unknown = [i for i in chosen if i not in ids]
+            if unknown:
+                faults.append(_("no claim {ids}").format(ids=", ".join(unknown)))
+            changes[name] = chosen
+        if faults:
+            raise CaseError(faults)
+        other = replace(self, choices=replace(self.choices, **changes))
+        if reversed_claims:
+            _check_reversed(other)
+        return other
+
+    def active_claims(self, conditions: Sequence[str] = ()) -> ActiveClaims:
+        """The claims in force on each leaf, and those set aside with the reason."""
+        return active_claims(self, conditions)
+
+    # -- weights and models ---------------------------------------------------------------------
+
+    def weighting(self, who: str | None = None) -> Weighting:
+        """The local weights of a profile, group or participant, node by node, with their origin."""
+        from .preferences import weighting
+
+        return weighting(self, who or self.default_profile)
+
+    def model(self, profile: str | None = None, conditions: Sequence[str] = ()) -> DecisionModel:
+        """The decision model of a profile, group or participant under these conditions.
+
+        Raises CaseError for an unknown key, or conditions that contradict each other.
+        """
+        import pandas as pd
+
+        who = profile or self.default_profile
+        conditions = (conditions,) if isinstance(conditions, str) else tuple(conditions)
+        weights = self.weighting(who).local
+        pairwise = any(leaf.method == "pairwise" for leaf in self.leaves.values())
+        derived = self.derived
+        if conditions or pairwise:
+            derived = derive(self, conditions, who)
+        alternatives, leaves = list(self.alternatives), self._tree.leaves
+        frames = [
+            pd.DataFrame(
+                [[getattr(derived.cells[leaf, a], part) for leaf in leaves] for a in alternatives],
+                index=alternatives,
+                columns=leaves,
+            )
+            for part in ("central", "low", "high")
+        ]
+        ratings = {
+            key: {"low": c.low, "central": c.central, "high": c.high, "method": c.method}
+            for key, c in derived.cells.items()
+        }
+        return DecisionModel(
+            self._tree.with_alternatives(alternatives, ratings),
+            frames[0],
+            weights,
+            low=frames[1],
+            high=frames[2],
+            orders=derived.orders,
+        )
+
+    def warnings(self) -> list[str]:
+        """What is valid but worth a second look, each with its place."""
+        from .review import review
+
+        return review(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"Case({self.key!r}: {len(self.alternatives)} alternatives, {len(self.leaves)} leaves, "
+            f"{len(self.claim_records)} claims, {len(self.profiles)} profiles)"
+        )
+
+
+def _check_reversed(case: Case) -> None:
+    """A reversal that contradicts other claims is an error that names them."""
+    from .ratings import contradicting
+
+    problems = []
+    for leaf in case._tree.leaves:
+        held = [c for c in case.claim_records if c.leaf == leaf]
+        held = [c for c in held if case.choices.all_claims or c.strength == "stated"]
+        held = [c for c in held if c.id not in case.choices.without_claims]
+        turned = [
+            replace(c, better=c.worse, worse=c.better)
+            if c.id in case.choices.reversed_claims
+            else c
+            for c in held
+        ]
+        ids = contradicting(list(case.alternatives), turned)
+        if ids:
+            message = _("claims {ids} contradict each other on {leaf}")
+            problems.append(Problem("claims.csv", message.format(ids=", ".join(ids), leaf=leaf)))
+    if problems:
+        raise CaseError(problems)

@@ -1,0 +1,162 @@
+"""From what people answered to local weights, node by node, saying where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import CaseError, Problem
+from .i18n import gettext as _
+from .records import Judgment, Leaf, Profile
+
+if TYPE_CHECKING:
+    from .case import Case
+    from .pairwise import ComparisonMatrix
+
+__all__ = ["NodeWeights", "Weighting", "latest", "leaf_priorities", "settings", "weighting"]
+
+
+@dataclass(frozen=True, eq=False)
+class NodeWeights:
+    """The local weights under one node: ``origin`` is judgments, equal, only child, or a method."""
+
+    node: str
+    weights: Mapping[str, float]
+    origin: str
+    matrix: ComparisonMatrix | None = None
+    answered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Weighting:
+    """The local weights of one profile, group or participant."""
+
+    who: str
+    profile: Profile
+    nodes: Mapping[str, NodeWeights]
+
+    @property
+    def local(self) -> dict[str, float]:
+        """Local weight of every node but the goal."""
+        return {n: w for part in self.nodes.values() for n, w in part.weights.items()}
+
+    @property
+    def assumed(self) -> list[str]:
+        """Nodes whose children have equal weights only because nobody answered."""
+        return [n for n, part in self.nodes.items() if part.origin == "equal"]
+
+
+def settings(case: Case, who: str) -> Profile:
+    """The profile of ``who``; a participant without one has the settings of [participants]."""
+    if who in case.profiles:
+        return case.profiles[who]
+    if who in case.participants:
+        from dataclasses import replace
+
+        name = case.participants[who].name or who
+        return replace(case.person_settings, key=who, names={"nb": name, "en": name})
+    known = [*case.profiles, *case.participants]
+    message = _("no profile or participant {who!r}; there are {known}")
+    raise CaseError(
+        [Problem("profiles.toml", message.format(who=who, known=", ".join(known)), key="profile")]
+    )
+
+
+def latest(case: Case, who: str, node: str) -> list[Judgment]:
+    """The judgments of ``who`` on ``node`` that count: of each pair the highest round."""
+    chosen: dict[frozenset[str], Judgment] = {}
+    for j in case.judgment_records:
+        if j.who == who and j.node == node:
+            held = chosen.get(frozenset((j.a, j.b)))
+            if held is None or j.round > held.round:
+                chosen[frozenset((j.a, j.b))] = j
+    return list(chosen.values())
+
+
+def comparison_matrix(
+    case: Case, who: str, node: str, items: list[str], scale: str
+) -> ComparisonMatrix | None:
+    """The matrix of ``who`` on ``node``, None if nothing was answered."""
+    from .pairwise import ComparisonMatrix
+
+    answers: dict[tuple[str, str], Any] = {
+        (j.a, j.b): j.value for j in latest(case, who, node) if j.value is not None
+    }
+    if not answers:
+        return None
+    return ComparisonMatrix.from_judgments(items, answers, scale=scale)
+
+
+def weighting(case: Case, who: str) -> Weighting:
+    """The local weights of a profile, group or participant.
+
+    A node without answers gets equal weights only where the profile says so; an only child has 1.
+    """
+    profile = settings(case, who)
+    if profile.kind == "group":
+        from .grouping import group_nodes
+
+        return Weighting(who, profile, group_nodes(case, profile))
+    nodes: dict[str, NodeWeights] = {}
+    problems: list[Problem] = []
+    for node in case._tree.inner_nodes:
+        children = case._tree.children(node)
+        part = own_weights(case, who, node, children, profile)
+        if part is None:
+            problems.append(unweighted(who, node))
+        else:
+            nodes[node] = part
+    if problems:
+        raise CaseError(problems)
+    return Weighting(who, profile, nodes)
+
+
+def own_weights(
+    case: Case, who: str, node: str, children: list[str], profile: Profile
+) -> NodeWeights | None:
+    """The weights of one person under one node; None where nothing says what they are."""
+    if len(children) == 1:
+        return NodeWeights(node, {children[0]: 1.0}, "only child")
+    matrix = comparison_matrix(case, who, node, children, profile.scale)
+    if matrix is not None:
+        priorities = matrix.priorities(method=profile.priorities)
+        weights = dict(zip(children, np.asarray(priorities, float).tolist(), strict=True))
+        return NodeWeights(node, weights, "judgments", matrix, (who,))
+    return equal_weights(node, children) if profile.unweighted == "equal" else None
+
+
+def equal_weights(node: str, children: list[str]) -> NodeWeights:
+    """Equal local weights, by assumption."""
+    return NodeWeights(node, dict.fromkeys(children, 1 / len(children)), "equal")
+
+
+def unweighted(who: str, node: str) -> Problem:
+    """The problem of a node nobody weighted."""
+    message = _(
+        '{who} has no judgments on {node}, and its profile does not say unweighted = "equal"'
+    )
+    return Problem("judgments.csv", message.format(who=who, node=node))
+
+
+def leaf_priorities(case: Case, leaf: Leaf, who: str) -> dict[str, float]:
+    """Priorities of the alternatives on a leaf rated by pairs: relative to the best, or shares."""
+    profile = settings(case, who)
+    alternatives = list(case.alternatives)
+    if profile.kind == "group":
+        from .grouping import group_node
+
+        part = group_node(case, profile, leaf.key, alternatives)
+    else:
+        part = own_weights(case, who, leaf.key, alternatives, profile)
+        if part is not None and part.origin == "equal":
+            part = None
+    if part is None:
+        message = _("{who} has no judgments of the alternatives on {leaf}, which is rated by pairs")
+        raise CaseError([Problem("judgments.csv", message.format(who=who, leaf=leaf.key))])
+    priorities = np.array([part.weights[a] for a in alternatives])
+    if leaf.synthesis == "ideal":
+        priorities = priorities / priorities.max()
+    return dict(zip(alternatives, priorities.tolist(), strict=True))

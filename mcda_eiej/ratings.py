@@ -1,0 +1,363 @@
+"""Ratings derived from a case: every value in [0, 1] with its range and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from . import values as value_functions
+from .errors import CaseError, Problem
+from .i18n import gettext as _
+from .ordinal import contradiction, positions
+from .records import Claim, Leaf, Measure, RegisterItem, Scale
+from .risk import register_rating
+
+if TYPE_CHECKING:
+    from .case import Case
+
+__all__ = [
+    "ActiveClaims",
+    "Cell",
+    "Ratings",
+    "SetAside",
+    "active_claims",
+    "derive",
+    "natural_value",
+]
+
+Statement = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A claim not used, on the leaf it would have counted on, and the claims it contradicts."""
+
+    id: str
+    leaf: str
+    against: tuple[str, ...]
+    cause: Literal["contradicts_stated", "contradicts_condition"]
+
+
+@dataclass(frozen=True)
+class ActiveClaims:
+    """The claims in force: for each leaf those that count there, and those set aside."""
+
+    by_leaf: Mapping[str, tuple[Claim, ...]]
+    set_aside: tuple[SetAside, ...]
+
+    def statements(self, leaf: str) -> list[Statement]:
+        """Every pair meant on ``leaf``."""
+        return [s for claim in self.by_leaf.get(leaf, ()) for s in claim.statements()]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A rating and its range; ``overridden`` where people's ratings replace the leaf's method."""
+
+    low: float
+    central: float
+    high: float
+    method: str
+    overridden: bool = False
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """All cells by (leaf, alternative), the orders behind ordinal leaves, and claims set aside."""
+
+    cells: Mapping[tuple[str, str], Cell]
+    orders: Mapping[str, tuple[Statement, ...]]
+    claims: ActiveClaims
+
+
+def contradicting(alternatives: Sequence[str], claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Ids of claims on a shortest contradictory cycle; empty if the claims agree."""
+    owners = [c.id for c in claims for _s in c.statements()]
+    places = contradiction(alternatives, [s for c in claims for s in c.statements()])
+    return tuple(dict.fromkeys(owners[p] for p in places))
+
+
+def active_claims(case: Case, conditions: Sequence[str] = ()) -> ActiveClaims:
+    """The claims in force under the case's choices and these conditions.
+
+    A conditional claim goes to its ``would_be`` leaf and sets aside the unconditional claims it
+    contradicts. Implied claims, if taken, are set aside where they contradict what is in force.
+    Claims are taken in file order, so that the outcome does not depend on anything else.
+    """
+    choices = case.choices
+    alternatives = list(case.alternatives)
+    claims = [_reversed(c) if c.id in choices.reversed_claims else c for c in case.claim_records]
+    claims = [c for c in claims if c.id not in choices.without_claims]
+    by_leaf: dict[str, tuple[Claim, ...]] = {}
+    aside: list[SetAside] = []
+    for leaf in case._tree.leaves:
+        switched_on = [c for c in claims if c.condition in conditions and c.would_be == leaf]
+        if not choices.all_claims:
+            switched_on = [c for c in switched_on if c.strength == "stated"]
+        clash = contradicting(alternatives, switched_on)
+        if clash:
+            keys = sorted({c.condition for c in switched_on if c.id in clash})
+            message = _("conditions {keys} contradict each other on {leaf}: claims {ids}")
+            raise CaseError(
+                [
+                    Problem(
+                        "claims.csv",
+                        message.format(keys=", ".join(keys), leaf=leaf, ids=", ".join(clash)),
+                    )
+                ]
+            )
+        here = [c for c in claims if c.leaf == leaf]
+        stated = [c for c in here if c.strength == "stated"]
+        implied = [c for c in here if c.strength == "implied"] if choices.all_claims else []
+        if switched_on:
+            stated = _consistent(
+                alternatives, switched_on, stated, leaf, "contradicts_condition", aside
+            )
+        kept = _consistent(
+            alternatives, switched_on + stated, implied, leaf, "contradicts_stated", aside
+        )
+        in_force = switched_on + stated + kept
+        if in_force:
+            by_leaf[leaf] = tuple(in_force)
+    return ActiveClaims(by_leaf, tuple(aside))
+
+
+def _reversed(claim: Claim) -> Claim:
+    return replace(claim, better=claim.worse, worse=claim.better)
+
+
+def _consistent(
+    alternatives: Sequence[str],
+    base: list[Claim],
+    candidates: list[Claim],
+    leaf: str,
+    cause: Literal["contradicts_stated", "contradicts_condition"],
+    aside: list[SetAside],
+) -> list[Claim]:
+    """The candidates that agree with ``base``; first each alone, then one after the other."""
+    kept: list[Claim] = []
+    first: list[Claim] = []
+    for claim in candidates:
+        clash = contradicting(alternatives, [*base, claim])
+        if clash:
+            against = tuple(i for i in clash if i != claim.id)
+            aside.append(SetAside(claim.id, leaf, against, cause))
+        else:
+            first.append(claim)
+    if not contradicting(alternatives, [*base, *first]):
+        return first
+    for claim in first:
+        clash = contradicting(alternatives, [*base, *kept, claim])
+        if clash:
+            against = tuple(i for i in clash if i != claim.id)
+            aside.append(SetAside(claim.id, leaf, against, cause))
+        else:
+            kept.append(claim)
+    return kept
+
+
+def natural_value(scale: Scale, x: float) -> float:
+    """The value in [0, 1] of a natural value ``x`` on ``scale``."""
+    if scale.kind == "piecewise_linear":
+        return float(value_functions.piecewise_linear(scale.points, clamp=scale.clamp)(x))
+    assert scale.low is not None
+    assert scale.high is not None
+    if scale.kind == "exponential":
+        assert scale.rho is not None
+        function = value_functions.exponential(scale.low, scale.high, scale.rho, clamp=scale.clamp)
+    else:
+        function = value_functions.linear(scale.low, scale.high, clamp=scale.clamp)
+    return float(function(x))
+
+
+def measure_cell(scale: Scale, row: Measure) -> Cell:
+    """A measured rating; an open upper end is clamped at the anchor, a missing middle is halfway.
+
+    A missing low is the central value.
+    """
+    high = scale.anchors()[1] if row.high is None else row.high
+    low = row.low
+    if low is None:
+        low = high if row.central is None else row.central
+    central = (low + high) / 2 if row.central is None else row.central
+    worth = [natural_value(scale, x) for x in (low, central, high)]
+    return Cell(min(worth), worth[1], max(worth), "measure")
+
+
+def derive(case: Case, conditions: Sequence[str] = (), who: str | None = None) -> Ratings:
+    """Every rating of ``case`` under ``conditions``; ``who`` answers the leaves rated by pairs."""
+    unknown = [c for c in conditions if c not in case.conditions]
+    if unknown:
+        message = _("no condition {keys}; there are {known}")
+        raise CaseError(
+            [
+                Problem(
+                    "criteria.toml",
+                    message.format(
+                        keys=", ".join(unknown), known=", ".join(case.conditions) or "–"
+                    ),
+                    key="condition",
+                )
+            ]
+        )
+    same_as = _same_as(case, conditions)
+    claims = active_claims(case, conditions)
+    alternatives = list(case.alternatives)
+    cells: dict[tuple[str, str], Cell] = {}
+    orders: dict[str, tuple[Statement, ...]] = {}
+    for leaf in case.leaves.values():
+        if leaf.method == "claims":
+            statements = claims.statements(leaf.key)
+            low, central, high = positions(alternatives, statements)
+            for i, a in enumerate(alternatives):
+                cells[leaf.key, a] = Cell(
+                    float(low[i]), float(central[i]), float(high[i]), "claims"
+                )
+            orders[leaf.key] = tuple(_merged(statements, same_as))
+        elif leaf.method == "register":
+            cells |= _register_cells(case, leaf, conditions)
+        elif leaf.method == "measure":
+            assert leaf.scale is not None
+            for row in _measures_in_force(case, leaf.key, conditions):
+                cells[leaf.key, row.alternative] = measure_cell(leaf.scale, row)
+        elif leaf.method == "pairwise":
+            from .preferences import leaf_priorities
+
+            for a, p in leaf_priorities(case, leaf, who or case.default_profile).items():
+                cells[leaf.key, a] = Cell(p, p, p, "pairwise")
+    for (leaf_key, a), cell in _rated_cells(case).items():
+        cells[leaf_key, a] = cell
+        # People's ratings replace the order for that leaf.
+        orders.pop(leaf_key, None)
+    if same_as:
+        printed = dict(cells)
+        for leaf_key, a in printed:
+            if a in same_as:
+                cells[leaf_key, a] = printed[leaf_key, same_as[a]]
+    return Ratings(cells, orders, claims)
+
+
+def _merged(statements: Iterable[Statement], same_as: Mapping[str, str]) -> list[Statement]:
+    """The order once an alternative has become another: its own statements give way to 'equal'."""
+    if not same_as:
+        return list(statements)
+    kept = [s for s in statements if s[0] not in same_as and s[1] not in same_as]
+    return kept + [(a, b, "equal") for a, b in same_as.items()]
+
+
+def _same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    source: dict[str, str] = {}
+    for key in conditions:
+        for a, b in case.conditions[key].same_as.items():
+            if result.setdefault(a, b) != b:
+                message = _("conditions {first}, {second} contradict each other: {a} as two models")
+                raise CaseError(
+                    [
+                        Problem(
+                            "criteria.toml",
+                            message.format(first=source[a], second=key, a=a),
+                            key="condition",
+                        )
+                    ]
+                )
+            source[a] = key
+    return result
+
+
+def register_items(
+    case: Case, target: str, alternative: str, conditions: Sequence[str] = ()
+) -> list[RegisterItem]:
+    """The rows of the register in force for one target and alternative, in file order.
+
+    A conditional row replaces its cell; a cross row counts only where no printed row does.
+    """
+    rows = [r for r in case.register_records if (r.target, r.alternative) == (target, alternative)]
+    chosen: dict[str, RegisterItem] = {}
+    for row in rows:
+        if row.condition and row.condition not in conditions:
+            continue
+        if row.set == "cross" and case.choices.sets == "printed" and not row.condition:
+            continue
+        held = chosen.get(row.risk)
+        if held is None:
+            chosen[row.risk] = row
+        elif row.condition and held.condition:
+            if (row.likelihood, row.consequence) != (held.likelihood, held.consequence):
+                message = _("conditions {first}, {second} grade risk {risk} differently")
+                raise CaseError(
+                    [
+                        Problem(
+                            "risk_register.csv",
+                            message.format(
+                                first=held.condition, second=row.condition, risk=row.risk
+                            ),
+                            line=row.where[1],
+                        )
+                    ]
+                )
+        elif row.condition or (held.set == "cross" and not held.condition):
+            chosen[row.risk] = row
+    return list(chosen.values())
+
+
+def _register_cells(
+    case: Case, leaf: Leaf, conditions: Sequence[str]
+) -> dict[tuple[str, str], Cell]:
+    target = next(t for t, key in case.register_targets.items() if key == leaf.key)
+    levels = case.register_levels
+    cells = {}
+    for a in case.alternatives:
+        items = register_items(case, target, a, conditions)
+        low, central, high = register_rating(
+            np.array([i.likelihood for i in items], dtype=float).reshape(-1, 2),
+            np.array([i.consequence for i in items], dtype=float).reshape(-1, 2),
+            levels=(min(levels), max(levels)),
+            risks=len(case.risks),
+            aggregate=case.choices.aggregate,
+            ungraded=case.choices.ungraded,
+        )
+        cells[leaf.key, a] = Cell(low, central, high, "register")
+    return cells
+
+
+def _measures_in_force(case: Case, leaf: str, conditions: Sequence[str]) -> list[Measure]:
+    chosen: dict[str, Measure] = {}
+    for row in case.measure_records:
+        if row.leaf != leaf or (row.condition and row.condition not in conditions):
+            continue
+        held = chosen.get(row.alternative)
+        if held is not None and row.condition and held.condition:
+            if (row.low, row.central, row.high) != (held.low, held.central, held.high):
+                message = _("conditions {first}, {second} measure {alternative} differently")
+                raise CaseError(
+                    [
+                        Problem(
+                            "measures.csv",
+                            message.format(
+                                first=held.condition,
+                                second=row.condition,
+                                alternative=row.alternative,
+                            ),
+                            line=row.where[1],
+                        )
+                    ]
+                )
+        elif held is None or row.condition:
+            chosen[row.alternative] = row
+    return list(chosen.values())
+
+
+def _rated_cells(case: Case) -> dict[tuple[str, str], Cell]:
+    cells = {}
+    for leaf in case.leaves.values():
+        for a in case.alternatives:
+            rows = [r for r in case.rated_records if (r.leaf, r.alternative) == (leaf.key, a)]
+            if rows:
+                central = sum(r.central for r in rows) / len(rows)
+                low, high = min(r.low for r in rows), max(r.high for r in rows)
+                cells[leaf.key, a] = Cell(low, central, high, "rated", leaf.method != "rated")
+    return cells

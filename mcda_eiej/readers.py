@@ -1,0 +1,349 @@
+"""From the rows of a case's tables to records; what a single row can get wrong is found here."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from types import MappingProxyType
+
+from .errors import Problem
+from .i18n import gettext as _
+from .ordinal import RELATIONS
+from .records import (
+    Answer,
+    Claim,
+    Judgment,
+    Measure,
+    Participant,
+    Period,
+    RatedValue,
+    RegisterItem,
+    Texts,
+)
+from .tables import TABLES, Row
+
+STRENGTHS = ("stated", "implied")
+CERTAINTIES = ("stated", "tentative", "inferred")
+STATUSES = ("stated", "inferred", "illustrative", "answered", "")
+ANSWER_METHODS = (
+    "swing",
+    "smart",
+    "points",
+    "best_worst",
+    "trade_off",
+    "order",
+    "interval",
+    "value",
+    "utility",
+)
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?|-Q[1-4])?")
+
+
+def texts(row: Row, column: str) -> Texts:
+    """A free-text cell in both languages."""
+    return MappingProxyType({lang: row[f"{column}_{lang}"] for lang in ("nb", "en")})
+
+
+def _line(row: Row, problems: list[Problem]) -> int | None:
+    value = row.number("line", problems, low=1)
+    return None if value is None else int(value)
+
+
+def _keys(row: Row, column: str, problems: list[Problem]) -> tuple[str, ...]:
+    keys = tuple(k.strip() for k in row[column].split(";"))
+    if "" in keys:
+        message = _("{column} is {value!r}; allowed: keys of alternatives joined by ;")
+        problems.append(row.problem(message.format(column=column, value=row[column])))
+        keys = tuple(k for k in keys if k)
+    if len(set(keys)) < len(keys):
+        message = _("{column} is {value!r}: a key is there twice")
+        problems.append(row.problem(message.format(column=column, value=row[column])))
+    return keys
+
+
+def _unique(rows: Iterable[tuple[Row, object]], what: str, problems: list[Problem]) -> None:
+    seen: dict[object, int] = {}
+    for row, key in rows:
+        if key in seen:
+            message = _("{what} {key} is already on line {line}")
+            shown = ", ".join(str(k) for k in key if k) if isinstance(key, tuple) else key
+            problems.append(row.problem(message.format(what=what, key=shown, line=seen[key])))
+        else:
+            seen[key] = row.line
+
+
+def read_claims(rows: list[Row], problems: list[Problem]) -> tuple[Claim, ...]:
+    """claims.csv"""
+    result = []
+    for row in rows:
+        better, worse = (_keys(row, c, problems) for c in ("better", "worse"))
+        both = [k for k in better if k in worse]
+        if both:
+            message = _("{keys} stands on both sides, better and worse")
+            problems.append(row.problem(message.format(keys=", ".join(both))))
+        reason = texts(row, "reason")
+        if row["leaf"] and (row["condition"] or row["would_be"]):
+            message = _(
+                "a claim with a condition or a would_be leaf has an empty leaf, not {leaf!r}"
+            )
+            problems.append(row.problem(message.format(leaf=row["leaf"])))
+        if not row["leaf"] and not any(reason.values()):
+            problems.append(row.problem(_("a claim without a leaf needs a reason")))
+        if row["condition"] and not row["would_be"]:
+            message = _("a claim with a condition needs the leaf it would be on in would_be")
+            problems.append(row.problem(message))
+        if not row["id"]:
+            problems.append(row.problem(_("id is empty")))
+        result.append(
+            Claim(
+                row["id"],
+                row["leaf"],
+                better,
+                worse,
+                row.choice("relation", RELATIONS, problems),
+                row.choice("strength", STRENGTHS, problems),
+                row["condition"],
+                reason,
+                row["would_be"],
+                row["section"],
+                _line(row, problems),
+                texts(row, "paraphrase"),
+                (row.where, row.line),
+            )
+        )
+    _unique(((r, r["id"]) for r in rows), _("claim"), problems)
+    return tuple(result)
+
+
+def _grade(row: Row, name: str, problems: list[Problem]) -> tuple[float, float]:
+    """A grade's low and high; a single one fills both; NaN where ungraded."""
+    low = row.number(f"{name}_low", problems, low=0)
+    high = row.number(f"{name}_high", problems, low=0)
+    if low is None and high is None:
+        return math.nan, math.nan
+    low = high if low is None else low
+    high = low if high is None else high
+    assert low is not None
+    assert high is not None
+    if low > high:
+        message = _("{name}: low {low:g} is above high {high:g}")
+        problems.append(row.problem(message.format(name=name, low=low, high=high)))
+    return low, high
+
+
+def read_register(rows: list[Row], problems: list[Problem]) -> tuple[RegisterItem, ...]:
+    """risk_register.csv"""
+    result = [
+        RegisterItem(
+            row["risk"],
+            row["alternative"],
+            row["target"],
+            _grade(row, "likelihood", problems),
+            _grade(row, "consequence", problems),
+            row.choice("set", ("printed", "cross"), problems),
+            row["condition"],
+            texts(row, "note"),
+            row["section"],
+            _line(row, problems),
+            (row.where, row.line),
+        )
+        for row in rows
+    ]
+    cells = (
+        (r, tuple(r[c] for c in ("risk", "alternative", "target", "set", "condition")))
+        for r in rows
+    )
+    _unique(cells, _("the cell"), problems)
+    return tuple(result)
+
+
+def read_measures(rows: list[Row], problems: list[Problem]) -> tuple[Measure, ...]:
+    """measures.csv"""
+    result = []
+    for row in rows:
+        low, central, high = (row.number(c, problems) for c in ("low", "central", "high"))
+        _ascending(row, [("low", low), ("central", central), ("high", high)], problems)
+        if low is None and central is None and high is None and not row["low"]:
+            problems.append(row.problem(_("low, central and high are all empty")))
+        result.append(
+            Measure(
+                row["leaf"],
+                row["alternative"],
+                low,
+                central,
+                high,
+                texts(row, "unit"),
+                row["condition"],
+                texts(row, "note"),
+                row["section"],
+                _line(row, problems),
+                (row.where, row.line),
+            )
+        )
+    return tuple(result)
+
+
+def _ascending(row: Row, numbers: list[tuple[str, float | None]], problems: list[Problem]) -> None:
+    known = [(name, x) for name, x in numbers if x is not None]
+    for (a, x), (b, y) in pairwise(known):
+        if x > y:
+            message = _("{a} {x:g} is above {b} {y:g}")
+            problems.append(row.problem(message.format(a=a, x=x, b=b, y=y)))
+
+
+def read_periods(rows: list[Row], problems: list[Problem]) -> tuple[Period, ...]:
+    """timeline.csv"""
+    result = []
+    for row in rows:
+        for column in ("start", "end"):
+            if row[column] and not DATE.fullmatch(row[column]):
+                message = _("{column} is {value!r}; allowed: 2016, 2016-11, 2016-Q3 or 2016-11-15")
+                problems.append(row.problem(message.format(column=column, value=row[column])))
+        if not row["start"]:
+            problems.append(row.problem(_("start is empty")))
+        result.append(
+            Period(
+                row["alternative"],
+                texts(row, "activity"),
+                row["start"],
+                row["end"],
+                row.choice("certainty", CERTAINTIES, problems),
+                row["section"],
+                _line(row, problems),
+            )
+        )
+    return tuple(result)
+
+
+def read_ratings(rows: list[Row], problems: list[Problem]) -> tuple[RatedValue, ...]:
+    """ratings.csv"""
+    result = []
+    for row in rows:
+        low, central, high = (
+            row.number(c, problems, low=0, high=1) for c in ("low", "central", "high")
+        )
+        if central is None:
+            if not row["central"]:
+                problems.append(row.problem(_("central is empty; allowed: a number from 0 to 1")))
+            continue
+        _ascending(row, [("low", low), ("central", central), ("high", high)], problems)
+        result.append(
+            RatedValue(
+                row["leaf"],
+                row["alternative"],
+                row["who"],
+                central if low is None else low,
+                central,
+                central if high is None else high,
+                texts(row, "rationale"),
+            )
+        )
+    _unique(((r, (r["leaf"], r["alternative"], r["who"])) for r in rows), _("the rating"), problems)
+    return tuple(result)
+
+
+def read_participants(rows: list[Row], problems: list[Problem]) -> dict[str, Participant]:
+    """participants.csv"""
+    fixed = TABLES["participants"].columns
+    result = {}
+    for row in rows:
+        weight = row.number("weight", problems, low=0)
+        if not row["participant"]:
+            problems.append(row.problem(_("participant is empty")))
+            continue
+        result[row["participant"]] = Participant(
+            row["participant"],
+            row["name"],
+            row["group"],
+            1.0 if weight is None else weight,
+            MappingProxyType({c: v for c, v in row.cells.items() if c not in fixed}),
+        )
+    _unique(((r, r["participant"]) for r in rows), _("participant"), problems)
+    return result
+
+
+def _round(row: Row, problems: list[Problem]) -> int:
+    text = row["round"]
+    if text and not re.fullmatch(r"[1-9]\d*", text):
+        message = _("round is {value!r}; allowed: a whole number from 1")
+        problems.append(row.problem(message.format(value=text)))
+        return 1
+    return int(text or 1)
+
+
+def read_judgments(rows: list[Row], problems: list[Problem]) -> tuple[Judgment, ...]:
+    """judgments.csv"""
+    result = []
+    for row in rows:
+        value, low, high = (row.ratio(c, problems) for c in ("value", "low", "high"))
+        named = (("low", low), ("value", value), ("high", high))
+        _ascending(row, [(n, None if x is None else float(x)) for n, x in named], problems)
+        if row["a"] == row["b"]:
+            message = _("{a!r} is compared with itself")
+            problems.append(row.problem(message.format(a=row["a"])))
+        result.append(
+            Judgment(
+                row["who"],
+                row["node"],
+                row["a"],
+                row["b"],
+                value,
+                low,
+                high,
+                row.choice("status", STATUSES, problems),
+                texts(row, "rationale"),
+                _round(row, problems),
+                row["timestamp"],
+                (row.where, row.line),
+            )
+        )
+    pairs = (
+        (r, (r["who"], r["node"], " – ".join(sorted((r["a"], r["b"]))), r["round"] or "1"))
+        for r in rows
+    )
+    _unique(pairs, _("the pair"), problems)
+    return tuple(result)
+
+
+def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]:
+    """answers.csv"""
+    result = []
+    for row in rows:
+        method = row.choice("method", ANSWER_METHODS, problems)
+        value = row["value"]
+        if value and method == "interval":
+            ends = value.split("..")
+            ok = len(ends) == 2 and all(re.fullmatch(r"\d+(\.\d+)?", e.strip()) for e in ends)
+            if not ok or float(ends[0]) > float(ends[1]):
+                message = _("value is {value!r}; allowed: low..high with low not above high")
+                problems.append(row.problem(message.format(value=value)))
+        elif value and method != "order":
+            high = 9.0 if method == "best_worst" else math.inf
+            low = 1.0 if method == "best_worst" else 0.0
+            row.number("value", problems, low=low, high=high)
+        if method == "best_worst" and row["reference"] not in ("best", "worst"):
+            message = _("reference is {value!r}; allowed: best, worst")
+            problems.append(row.problem(message.format(value=row["reference"])))
+        result.append(
+            Answer(
+                row["who"],
+                row["node"],
+                method,
+                row["item"],
+                row["reference"],
+                value,
+                row["status"],
+                texts(row, "rationale"),
+                _round(row, problems),
+                row["timestamp"],
+                (row.where, row.line),
+            )
+        )
+    keys = (
+        (r, tuple(r[c] for c in ("who", "node", "method", "item", "reference", "round")))
+        for r in rows
+    )
+    _unique(keys, _("the answer"), problems)
+    return tuple(result)
