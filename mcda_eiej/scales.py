@@ -27,12 +27,12 @@ __all__ = [
     "SOURCES",
     "STEPS",
     "answer",
+    "apply_scale",
     "greatest",
     "name",
     "nearest_step",
     "number_of",
     "position",
-    "read",
     "sentence",
     "steps_between",
     "text",
@@ -55,7 +55,7 @@ def _adaptive_balanced(x: Array, n: int) -> Array:
 
 
 # c(x) for 1 <= x <= 9 and n >= 2 items.
-_READ: dict[str, Callable[[Array, int], Array]] = {
+_CURVES: dict[str, Callable[[Array, int], Array]] = {
     "saaty": lambda x, n: x,
     "logarithmic": lambda x, n: np.log2(x + 1),
     "root": lambda x, n: np.sqrt(x),
@@ -69,7 +69,7 @@ _READ: dict[str, Callable[[Array, int], Array]] = {
 }
 
 #: The keys of the ten scales.
-SCALES: tuple[str, ...] = tuple(_READ)
+SCALES: tuple[str, ...] = tuple(_CURVES)
 
 #: Where each scale comes from.
 SOURCES: dict[str, str] = {
@@ -145,7 +145,7 @@ def number_of(value: Any) -> float:
         ) from None
 
 
-def read(answers: ArrayLike, scale: str = "saaty", n: int | None = None) -> Array:
+def apply_scale(answers: ArrayLike, scale: str = "saaty", n: int | None = None) -> Array:
     """Raw answers as ratios on ``scale``.
 
     Parameters
@@ -177,7 +177,7 @@ def greatest(scale: str = "saaty", n: int | None = None) -> float:
 
 
 def _scale(scale: str, n: int | None) -> tuple[Callable[[Array, int], Array], int]:
-    if scale not in _READ:
+    if scale not in _CURVES:
         raise JudgmentError(
             _("unknown scale {scale}; the scales are {scales}").format(
                 scale=repr(scale), scales=", ".join(SCALES)
@@ -187,7 +187,7 @@ def _scale(scale: str, n: int | None) -> tuple[Callable[[Array, int], Array], in
         raise JudgmentError(
             _("scale {scale} needs the number of items, at least 2").format(scale=scale)
         )
-    return _READ[scale], n or 0
+    return _CURVES[scale], n or 0
 
 
 def nearest_step(ratio: float, scale: str = "saaty", n: int | None = None) -> Fraction:
@@ -197,7 +197,7 @@ def nearest_step(ratio: float, scale: str = "saaty", n: int | None = None) -> Fr
     2018); half-way between two steps it is the greater.
     """
     up = max(ratio, 1 / ratio)
-    distance = np.abs(read(np.arange(1.0, 10.0), scale, n) - up)
+    distance = np.abs(apply_scale(np.arange(1.0, 10.0), scale, n) - up)
     best = distance.min()
     k = int(np.flatnonzero(distance <= best + 1e-12 * max(1.0, best))[-1]) + 1
     return Fraction(k) if ratio >= 1 else Fraction(1, k)
