@@ -12,18 +12,42 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .errors import CaseError, HierarchyError, JudgmentError, McdaError, McdaWarning, ModelError
-from .evaluation import Evaluation
-from .hierarchy import Hierarchy
-from .model import DecisionModel
 
 if TYPE_CHECKING:
+    from . import (
+        groups as groups,
+    )
+    from . import (
+        plots as plots,
+    )
+    from . import (
+        sensitivity as sensitivity,
+    )
+    from . import (
+        values as values,
+    )
     from .case import Case
     from .caseio import load_case
+    from .errors import (
+        CaseError,
+        ConstraintError,
+        HierarchyError,
+        JudgmentError,
+        McdaError,
+        McdaWarning,
+        ModelError,
+        TooLargeError,
+    )
+    from .evaluation import Evaluation
+    from .hierarchy import Hierarchy
+    from .model import DecisionModel
+    from .pairwise import ComparisonMatrix
 
 __all__ = [
     "Case",
     "CaseError",
+    "ComparisonMatrix",
+    "ConstraintError",
     "DecisionModel",
     "Evaluation",
     "Hierarchy",
@@ -32,18 +56,30 @@ __all__ = [
     "McdaError",
     "McdaWarning",
     "ModelError",
+    "TooLargeError",
     "__version__",
     "load_case",
 ]
 
-_LAZY = {"Case": ".case", "load_case": ".caseio"}
-_MODULES = ("groups", "interop", "elicitation", "plots", "sensitivity", "values", "weighting")
+# Names load where they are first used, so that `mcda-eiej --help` starts at once.
+_HOME = {
+    "Case": "case",
+    "load_case": "caseio",
+    "ComparisonMatrix": "pairwise",
+    "DecisionModel": "model",
+    "Evaluation": "evaluation",
+    "Hierarchy": "hierarchy",
+} | dict.fromkeys((n for n in __all__ if n.endswith(("Error", "Warning"))), "errors")
+_MODULES = ("errors", "groups", "pairwise", "plots", "sensitivity", "values")
 
 
 def __getattr__(name: str) -> Any:
-    # What needs pandas, scipy or pydantic loads where it is used.
-    if name in _LAZY:
-        return getattr(importlib.import_module(_LAZY[name], __name__), name)
+    if name in _HOME:
+        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
     if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -38,7 +38,7 @@ from .records import (
 )
 from .tables import TABLES, Row, read_table
 
-__all__ = ["case_hash", "input_files", "load_case"]
+__all__ = ["case_hash", "case_language", "input_files", "load_case"]
 
 FOLDER_OF = {
     "criteria": ("claims", "risk_register", "measures", "timeline", "ratings"),
@@ -315,3 +315,16 @@ def _leaf(e: Any) -> Leaf:
 
 
 assert set(TABLES) == {name for names in FOLDER_OF.values() for name in names}
+
+
+def case_language(folder: str | Path | None) -> str:
+    """The language a case says it is in; English where the file cannot tell."""
+    import tomllib
+
+    try:
+        root = content_root() if folder is None else Path(folder)
+        text = (root / "criteria" / "criteria.toml").read_text(encoding="utf-8-sig")
+        lang = tomllib.loads(text)["case"]["language"]
+    except (CaseError, OSError, ValueError, KeyError, TypeError):
+        return "en"
+    return lang if lang in ("nb", "en") else "en"

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .additive import global_weights
 from .errors import CaseError, Problem
+from .hierarchy import Hierarchy
 from .i18n import gettext as _
 from .records import Judgment, Leaf, Profile
+from .results import Result, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .case import Case
     from .pairwise import ComparisonMatrix
 
@@ -30,13 +35,14 @@ class NodeWeights:
     answered: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Weighting:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Weighting(Result):
     """The local weights of one profile, group or participant."""
 
     who: str
     profile: Profile
     nodes: Mapping[str, NodeWeights]
+    hierarchy: Hierarchy
 
     @property
     def local(self) -> dict[str, float]:
@@ -47,6 +53,43 @@ class Weighting:
     def assumed(self) -> list[str]:
         """Nodes whose children have equal weights only because nobody answered."""
         return [n for n, part in self.nodes.items() if part.origin == "equal"]
+
+    def to_frame(self) -> pd.DataFrame:
+        """node, parent, local, weight (global), origin: one row a node, in tree order."""
+        import pandas as pd
+
+        tree, local = self.hierarchy, self.local
+        values = np.array([local[n] for n in tree.weighted_nodes])
+        overall = global_weights(values, tree.parent_index)
+        origin = {c: part.origin for part in self.nodes.values() for c in part.weights}
+        return pd.DataFrame(
+            {
+                "node": tree.weighted_nodes,
+                "parent": [tree.parent(n) for n in tree.weighted_nodes],
+                "local": values,
+                "weight": overall,
+                "origin": [origin[n] for n in tree.weighted_nodes],
+            }
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Weights, consistency and status as plain data."""
+        consistency = {
+            n: part.matrix.consistency_ratio()
+            for n, part in self.nodes.items()
+            if part.matrix is not None
+        }
+        return {
+            "who": self.who,
+            "status": self.profile.status,
+            "method": self.profile.priorities,
+            "scale": self.profile.scale,
+            "weights": plain(self.to_frame()),
+            "consistency_ratio": plain(consistency),
+            "random_index": "saaty-1980",
+            "assumed_equal": self.assumed,
+            "version": self.version,
+        }
 
 
 def settings(case: Case, who: str) -> Profile:
@@ -99,7 +142,8 @@ def weighting(case: Case, who: str) -> Weighting:
     if profile.kind == "group":
         from .grouping import group_nodes
 
-        return Weighting(who, profile, group_nodes(case, profile))
+        joint = group_nodes(case, profile)
+        return Weighting(who=who, profile=profile, nodes=joint, hierarchy=case._tree)
     nodes: dict[str, NodeWeights] = {}
     problems: list[Problem] = []
     for node in case._tree.inner_nodes:
@@ -111,7 +155,7 @@ def weighting(case: Case, who: str) -> Weighting:
             nodes[node] = part
     if problems:
         raise CaseError(problems)
-    return Weighting(who, profile, nodes)
+    return Weighting(who=who, profile=profile, nodes=nodes, hierarchy=case._tree)
 
 
 def own_weights(

@@ -1,0 +1,273 @@
+"""The command line: parse, one library call, write. Nothing is computed here.
+
+Errors go to stderr and exit with code 2; warnings go to stderr. Imports stand inside the commands,
+so that ``--help`` starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ._version import __version__
+from .i18n import gettext as _
+from .i18n import language
+
+if TYPE_CHECKING:
+    from .case import Case
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@contextmanager
+def loud() -> Iterator[None]:
+    """A problem is printed, every part of it, and the exit code is 2."""
+    from .errors import McdaError
+
+    try:
+        yield
+    except McdaError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader has gone (head, less): not a fault, and nothing more to say.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@contextmanager
+def opened(folder: str | None, lang: str | None) -> Iterator[Case]:
+    """The case, with messages in ``lang``, in the case's language if none is asked for."""
+    from .caseio import case_language, load_case
+
+    with language(lang or case_language(folder)), loud():
+        yield load_case(folder)
+
+
+def options(*names: str) -> Callable[[F], F]:
+    """The options that commands share, by name; CASE comes with all of them."""
+    shared = {
+        "profile": click.option(
+            "--profile", metavar="KEY", help="Profile, group or participant whose weights count."
+        ),
+        "conditions": click.option(
+            "--condition", "conditions", metavar="KEY", multiple=True, help="Switch a condition on."
+        ),
+        "claims": click.option(
+            "--claims", type=click.Choice(["stated", "all"]), help="Which claims count."
+        ),
+        "seed": click.option(
+            "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Random seed."
+        ),
+        "json": click.option("--json", "as_json", is_flag=True, help="Print JSON, unrounded."),
+        "lang": click.option(
+            "--lang", type=click.Choice(["nb", "en"]), help="Language; default the case's."
+        ),
+    }
+
+    def add(command: F) -> F:
+        for name in reversed(names):
+            command = shared[name](command)
+        case_argument = click.argument(
+            "folder", metavar="[CASE]", required=False, type=click.Path(path_type=str)
+        )
+        result: F = case_argument(command)
+        return result
+
+    return add
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mcda-eiej")
+def main() -> None:
+    """Multi-criteria decision analysis that says exactly when the best alternative changes.
+
+    CASE is a case folder; without one the built-in 2016 assessment is used.
+    """
+
+
+def prepare(
+    case: Case, profile: str | None, conditions: Sequence[str], claims: str | None
+) -> tuple[Case, Any]:
+    """The case as asked for, and its model."""
+    if claims:
+        case = case.variant(claims=claims)  # type: ignore[arg-type]
+    return case, case.model(profile, conditions)
+
+
+def emit(case: Case, profile: str | None, result: Any, seed: int | None = None) -> None:
+    """One JSON object: whose numbers, from which case, and the library's result."""
+    from .results import plain
+
+    click.echo(
+        json.dumps(
+            {
+                "case": case.key,
+                "hash": case.hash,
+                "version": __version__,
+                "profile": profile or case.default_profile,
+                "seed": seed,
+                "result": plain(result.to_dict() if hasattr(result, "items") is False else result),
+            },
+            ensure_ascii=False,
+            indent=2,
+            allow_nan=False,
+        )
+    )
+
+
+@main.command()
+@options("profile", "conditions", "claims", "json", "lang")
+def rank(
+    folder: str | None,
+    profile: str | None,
+    conditions: tuple[str, ...],
+    claims: str | None,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    """Rank the alternatives.
+
+    Example: mcda-eiej rank --profile directorate
+    """
+    with opened(folder, lang) as case:
+        case, model = prepare(case, profile, conditions, claims)
+        evaluation = model.evaluate()
+        if as_json:
+            emit(case, profile, evaluation)
+        else:
+            from .console import show_ranking
+
+            show_ranking(case, profile, evaluation)
+
+
+@main.command()
+@options("profile", "json", "lang")
+def weights(folder: str | None, profile: str | None, as_json: bool, lang: str | None) -> None:
+    """Show the weights of a profile, group or participant, and where they come from.
+
+    Example: mcda-eiej weights --profile directorate
+    """
+    with opened(folder, lang) as case:
+        weighting = case.weighting(profile)
+        if as_json:
+            emit(case, profile, weighting)
+        else:
+            from .console import show_weights
+
+            show_weights(case, weighting)
+
+
+@main.command()
+@click.option("--node", metavar="KEY", help="Only this criterion or leaf.")
+@options("profile", "conditions", "claims", "json", "lang")
+def flips(
+    folder: str | None,
+    node: str | None,
+    profile: str | None,
+    conditions: tuple[str, ...],
+    claims: str | None,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    """List every weight at which the best alternative changes.
+
+    Example: mcda-eiej flips --node risk
+    """
+    from .sensitivity import break_evens
+
+    with opened(folder, lang) as case:
+        case, model = prepare(case, profile, conditions, claims)
+        table = break_evens(model, node)
+        if as_json:
+            emit(case, profile, table)
+        else:
+            from .console import show_break_evens
+
+            show_break_evens(case, profile, model, table)
+
+
+@main.command()
+@options("json", "lang")
+def check(folder: str | None, as_json: bool, lang: str | None) -> None:
+    """Check a case: errors stop with code 2, warnings are listed on stderr.
+
+    Example: mcda-eiej check my-case
+    """
+    with opened(folder, lang) as case:
+        warnings = case.warnings()
+        for warning in warnings:
+            click.echo(f"{_('warning')}: {warning}", err=True)
+        if as_json:
+            emit(case, None, {"warnings": warnings})
+        else:
+            from .console import show_check
+
+            show_check(case, warnings)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--from", "origin", type=click.Choice(["eiej"]), help="Copy the built-in case.")
+@click.option("--lang", type=click.Choice(["nb", "en"]), default="nb", show_default=True)
+def new(folder: Path, origin: str | None, lang: str) -> None:
+    """Write a small commented case to DIR, or a copy of the built-in one.
+
+    Example: mcda-eiej new my-case
+    """
+    from .starter import new_case
+
+    with language(lang), loud():
+        written = new_case(folder, origin, lang)
+        click.echo(_("{n} files in {folder}").format(n=len(written), folder=folder))
+        click.echo(_("Now try: mcda-eiej check {folder}").format(folder=folder))
+
+
+@main.command()
+@click.argument("name", required=False, type=click.Choice(["criteria", "alternatives", "profiles"]))
+def schema(name: str | None) -> None:
+    """Print the JSON Schema of a case's TOML files.
+
+    Example: mcda-eiej schema criteria
+    """
+    from .schema import json_schema
+
+    schemas = json_schema()
+    click.echo(json.dumps(schemas[name] if name else schemas, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write.")
+@click.option("--date", metavar="DATE", help="Date on the report; default the case's own.")
+@click.option("--open", "open_", is_flag=True, help="Open the report when it is written.")
+@options("profile", "seed", "lang")
+def report(
+    folder: str | None,
+    output: Path | None,
+    date: str | None,
+    open_: bool,
+    profile: str | None,
+    seed: int,
+    lang: str | None,
+) -> None:
+    """Write the report: one HTML file that needs nothing else.
+
+    Example: mcda-eiej report my-case --lang en -o report.html
+    """
+    with opened(folder, lang) as case:
+        from .reporting import write_report
+
+        path = write_report(case, output, profile=profile, seed=seed, lang=lang, date=date)
+        click.echo(_("Report: {path}").format(path=path))
+        if open_:
+            click.launch(str(path))
+
+
+if __name__ == "__main__":
+    main()
