@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from .choices import Choices, chosen
 from .errors import CaseError, Problem
 from .hierarchy import Hierarchy
 from .i18n import gettext as _
@@ -33,7 +34,6 @@ from .records import (
     Texts,
     as_row,
 )
-from .risk import AGGREGATES, SETS, UNGRADED
 from .tables import TABLES
 
 if TYPE_CHECKING:
@@ -42,22 +42,6 @@ if TYPE_CHECKING:
     from .preferences import Weighting
 
 __all__ = ["Case", "Choices"]
-
-
-@dataclass(frozen=True)
-class Choices:
-    """How the source is read: what `Case.variant` changes."""
-
-    claims: Literal["stated", "all"] = "stated"
-    aggregate: Literal["mean", "max", "sum"] = "mean"
-    ungraded: Literal["range", "omit"] = "range"
-    sets: Literal["printed", "cross"] = "cross"
-    without_claims: tuple[str, ...] = ()
-    reversed_claims: tuple[str, ...] = ()
-
-    @property
-    def all_claims(self) -> bool:
-        return self.claims == "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +94,9 @@ class Case:
 
     @cached_property
     def _tree(self) -> Hierarchy:
-        elements: list[Criterion] = [*self.criteria.values(), *self.leaves.values()]
+        elements = _kept(
+            self.goal.key, [*self.criteria.values(), *self.leaves.values()], self.choices.without
+        )
         attributes: dict[str, dict[str, Any]] = {
             e.key: {"names": dict(e.names)} for e in (self.goal, *elements)
         }
@@ -228,6 +214,7 @@ class Case:
         register: Mapping[str, str] | None = None,
         without_claims: Sequence[str] | None = None,
         reversed_claims: Sequence[str] | None = None,
+        **more: Any,
     ) -> Case:
         """The same case under other choices; what is not named stays.
 
@@ -236,50 +223,27 @@ class Case:
         claims : ``stated``, or ``all`` to add implied claims
         register : any of aggregate (mean, max, sum), ungraded (range, omit), sets (printed, cross)
         without_claims, reversed_claims : ids of claims left out, or turned round
+        without : keys of criteria and leaves left out; judgments on them do not count
+        equal_leaves : weight the leaves equally instead of what anybody answered
+        judgments : {(who, node, a, b): value}, other answers; value None is unanswered
+        without_members : keys of people left out of every group
+        member_weights : {who: weight} in every group
+        priorities, scale : how everybody's judgments are read, instead of as profiles say
 
         Raises CaseError naming every unknown word or id, and claims that contradict when reversed.
         """
-        changes: dict[str, Any] = {}
-        faults: list[str] = []
-        allowed = {
-            "claims": ("stated", "all"),
-            "aggregate": AGGREGATES,
-            "ungraded": UNGRADED,
-            "sets": SETS,
+        wanted = {
+            "claims": claims,
+            "register": register,
+            "without_claims": without_claims,
+            "reversed_claims": reversed_claims,
+            **more,
         }
-        wanted = dict(register or {}) | ({} if claims is None else {"claims": claims})
-        for name, value in wanted.items():
-            if name not in allowed:
-                faults.append(
-                    _("no choice {name!r}; there are {names}").format(
-                        name=name, names=", ".join(allowed)
-                    )
-                )
-            elif value not in allowed[name]:
-                faults.append(
-                    _("{name} is {value!r}; allowed: {allowed}").format(
-                        name=name, value=value, allowed=", ".join(allowed[name])
-                    )
-                )
-            else:
-                changes[name] = value
-        ids = {c.id for c in self.claim_records}
-        for name, chosen in (
-            ("without_claims", without_claims),
-            ("reversed_claims", reversed_claims),
-        ):
-            if chosen is None:
-                continue
-            chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-            unknown = [i for i in chosen if i not in ids]
-            if unknown:
-                faults.append(_("no claim {ids}").format(ids=", ".join(unknown)))
-            changes[name] = chosen
-        if faults:
-            raise CaseError(faults)
-        other = replace(self, choices=replace(self.choices, **changes))
+        other = replace(self, choices=chosen(self, wanted))
         if reversed_claims:
             _check_reversed(other)
+        if other.choices.without:
+            other._tree  # noqa: B018 - a tree with nothing left is an error here, not later
         return other
 
     def active_claims(self, conditions: Sequence[str] = ()) -> ActiveClaims:
@@ -341,6 +305,19 @@ class Case:
             f"Case({self.key!r}: {len(self.alternatives)} alternatives, {len(self.leaves)} leaves, "
             f"{len(self.claim_records)} claims, {len(self.profiles)} profiles)"
         )
+
+
+def _kept(goal: str, elements: list[Criterion], without: tuple[str, ...]) -> list[Criterion]:
+    """The criteria and leaves that are left, without those that have lost every leaf."""
+    kept = [e for e in elements if e.key not in without]
+    while without:
+        parents = {e.parent for e in kept}
+        alive = {goal, *(e.key for e in kept)}
+        fewer = [e for e in kept if e.parent in alive and (isinstance(e, Leaf) or e.key in parents)]
+        if len(fewer) == len(kept):
+            break
+        kept = fewer
+    return kept
 
 
 def _check_reversed(case: Case) -> None:

@@ -112,6 +112,7 @@ def origin_names() -> dict[str, str]:
         "global": _("members' global weights"),
         "equal": _("assumed equal"),
         "only child": _("only child"),
+        "equal leaves": _("equal leaves"),
     }
 
 

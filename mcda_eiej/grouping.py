@@ -25,8 +25,10 @@ __all__ = ["group_node", "group_nodes", "member_weights"]
 
 def member_weights(case: Case, profile: Profile) -> dict[str, float]:
     """The members of a group with their weights, which sum to 1; profiles weigh 1 each."""
+    replaced = dict(case.choices.member_weights)
     raw = {
-        m: case.participants[m].weight if m in case.participants else 1.0 for m in profile.members
+        m: replaced.get(m, case.participants[m].weight if m in case.participants else 1.0)
+        for m in profile.members
     }
     total = sum(raw.values())
     if total <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,13 +94,24 @@ class Weighting(Result):
 
 def settings(case: Case, who: str) -> Profile:
     """The profile of ``who``; a participant without one has the settings of [participants]."""
+    choices = case.choices
+    profile: Profile | None = None
     if who in case.profiles:
-        return case.profiles[who]
-    if who in case.participants:
-        from dataclasses import replace
-
+        profile = case.profiles[who]
+    elif who in case.participants:
         name = case.participants[who].name or who
-        return replace(case.person_settings, key=who, names={"nb": name, "en": name})
+        profile = replace(case.person_settings, key=who, names={"nb": name, "en": name})
+    if profile is not None:
+        members = tuple(m for m in profile.members if m not in choices.without_members)
+        if profile.kind == "group" and not members:
+            message = _("nobody is left in {who}")
+            raise CaseError([Problem("weights/profiles.toml", message.format(who=who))])
+        return replace(
+            profile,
+            members=members,
+            priorities=choices.priorities or profile.priorities,
+            scale=choices.scale or profile.scale,
+        )
     known = [*case.profiles, *case.participants]
     message = _("no profile or participant {who!r}; there are {known}")
     raise CaseError(
@@ -125,9 +136,15 @@ def comparison_matrix(
     """The matrix of ``who`` on ``node``, None if nothing was answered."""
     from .pairwise import ComparisonMatrix
 
+    replaced = case.choices.replaced(who, node)
     answers: dict[tuple[str, str], Any] = {
-        (j.a, j.b): j.value for j in latest(case, who, node) if j.value is not None
+        (j.a, j.b): j.value
+        for j in latest(case, who, node)
+        if j.value is not None and frozenset((j.a, j.b)) not in replaced
     }
+    answers |= {(a, b): value for a, b, value in replaced.values() if value is not None}
+    # Nodes may have been left out of the case: their judgments go with them.
+    answers = {pair: v for pair, v in answers.items() if set(pair) <= set(items)}
     if not answers:
         return None
     return ComparisonMatrix.from_judgments(items, answers, scale=scale)
@@ -139,12 +156,15 @@ def weighting(case: Case, who: str) -> Weighting:
     A node without answers gets equal weights only where the profile says so; an only child has 1.
     """
     profile = settings(case, who)
+    if case.choices.equal_leaves:
+        nodes = {n: _by_leaves(case, n) for n in case._tree.inner_nodes}
+        return Weighting(who=who, profile=profile, nodes=nodes, hierarchy=case._tree)
     if profile.kind == "group":
         from .grouping import group_nodes
 
         joint = group_nodes(case, profile)
         return Weighting(who=who, profile=profile, nodes=joint, hierarchy=case._tree)
-    nodes: dict[str, NodeWeights] = {}
+    nodes = {}
     problems: list[Problem] = []
     for node in case._tree.inner_nodes:
         children = case._tree.children(node)
@@ -175,6 +195,14 @@ def own_weights(
 def equal_weights(node: str, children: list[str]) -> NodeWeights:
     """Equal local weights, by assumption."""
     return NodeWeights(node, dict.fromkeys(children, 1 / len(children)), "equal")
+
+
+def _by_leaves(case: Case, node: str) -> NodeWeights:
+    """Weights that make every leaf weigh the same: each child by its number of leaves."""
+    tree = case._tree
+    counts = {c: len(tree.leaves_under(c)) for c in tree.children(node)}
+    total = sum(counts.values())
+    return NodeWeights(node, {c: n / total for c, n in counts.items()}, "equal leaves")
 
 
 def unweighted(who: str, node: str) -> Problem:

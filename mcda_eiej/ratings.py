@@ -93,7 +93,7 @@ def active_claims(case: Case, conditions: Sequence[str] = ()) -> ActiveClaims:
     claims = [c for c in claims if c.id not in choices.without_claims]
     by_leaf: dict[str, tuple[Claim, ...]] = {}
     aside: list[SetAside] = []
-    for leaf in case._tree.leaves:
+    for leaf in case.leaves:
         switched_on = [c for c in claims if c.condition in conditions and c.would_be == leaf]
         if not choices.all_claims:
             switched_on = [c for c in switched_on if c.strength == "stated"]
@@ -265,6 +265,12 @@ def _same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
                     ]
                 )
             source[a] = key
+    # An alternative cannot take the ratings of one that is itself turned into another.
+    for a, b in result.items():
+        if b in result:
+            message = _("conditions {first}, {second} contradict each other: {a} as {b} as {c}")
+            text = message.format(first=source[a], second=source[b], a=a, b=b, c=result[b])
+            raise CaseError([Problem("criteria.toml", text, key="condition")])
     return result
 
 

@@ -58,7 +58,8 @@ def linear(low: float, high: float, *, clamp: bool = False) -> ValueFunction:
     _finite(low=low, high=high)
     if low == high:
         raise ModelError(_("both anchors are {value}").format(value=low))
-    return lambda x: np.asarray((_inside(x, (low, high), clamp) - low) / (high - low))
+    # Adding 0 turns the -0.0 of a falling scale into 0.0.
+    return lambda x: np.asarray((_inside(x, (low, high), clamp) - low) / (high - low) + 0.0)
 
 
 def exponential(low: float, high: float, rho: float, *, clamp: bool = False) -> ValueFunction:
