@@ -291,7 +291,7 @@ class Case:
             weights,
             low=frames[1],
             high=frames[2],
-            orders=derived.orders,
+            orders={leaf: s for leaf, s in derived.orders.items() if leaf in leaves},
         )
 
     def warnings(self) -> list[str]:
