@@ -7,7 +7,9 @@ lambda_max is n. `SOURCES` says where each index comes from.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +20,7 @@ from .i18n import N_
 from .i18n import gettext as _
 
 __all__ = [
+    "FUNCTIONS",
     "INDICES",
     "LABELS",
     "RANDOM_INDICES",
@@ -304,6 +307,15 @@ def violations(matrices: ArrayLike, weights: ArrayLike) -> Array:
     found = np.abs(judged - implied) / 2.0
     return np.asarray(np.triu(np.where(np.isnan(a), 0.0, found), 1))
 
+
+#: The indices that need every pair, as functions of matrices.
+FUNCTIONS: dict[str, Callable[[ArrayLike], NDArray[Any]]] = {
+    "GCI": gci,
+    "koczkodaj": koczkodaj,
+    "CM": salo_hamalainen,
+    "HCI": harmonic,
+    "circular_triads": circular_triads,
+}
 
 #: The names of the indices in words, for tables that people read.
 LABELS: dict[str, str] = {
