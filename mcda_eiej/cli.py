@@ -194,6 +194,68 @@ def flips(
 
 
 @main.command()
+@click.option("--samples", type=click.IntRange(min=1), default=100_000, show_default=True)
+@click.option(
+    "--level",
+    default="criteria",
+    show_default=True,
+    metavar="LEVEL",
+    help="criteria, leaves, tree, or the key of a node: which weights vary.",
+)
+@click.option(
+    "--values",
+    type=click.Choice(["central", "interval", "positions", "claims"]),
+    default="central",
+    show_default=True,
+    help="Ratings as they are, or drawn too.",
+)
+@click.option(
+    "--constraint",
+    "constraints",
+    metavar="TEXT",
+    multiple=True,
+    help="For instance 'progress >= risk' or '0.1 <= legal <= 0.3'.",
+)
+@options("profile", "conditions", "claims", "seed", "json", "lang")
+def smaa(
+    folder: str | None,
+    samples: int,
+    level: str,
+    values: str,
+    constraints: tuple[str, ...],
+    profile: str | None,
+    conditions: tuple[str, ...],
+    claims: str | None,
+    seed: int,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    """Draw weights at random: how often is each alternative best, second, ...?
+
+    Example: mcda-eiej smaa --level leaves --constraint "risk >= legal"
+    """
+    with opened(folder, lang) as case:
+        from .console import progress_bar, show_smaa
+        from .sensitivity import smaa as run
+
+        case, model = prepare(case, profile, conditions, claims)
+        with progress_bar(samples) as progress:
+            result = run(
+                model,
+                samples=samples,
+                seed=seed,
+                level=level,
+                constraints=constraints,
+                values=values,  # type: ignore[arg-type]
+                progress=progress,
+            )
+        if as_json:
+            emit(case, profile, result, seed)
+        else:
+            show_smaa(case, profile, result)
+
+
+@main.command()
 @options("json", "lang")
 def check(folder: str | None, as_json: bool, lang: str | None) -> None:
     """Check a case: errors stop with code 2, warnings are listed on stderr.

@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .evaluation import joint
 from .i18n import gettext as _
-from .i18n import ngettext, number
+from .i18n import ngettext, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
+    from rich.console import Console
 
     from .case import Case
     from .evaluation import Evaluation
     from .model import DecisionModel
     from .preferences import Weighting
+    from .sensitivity.smaa import Smaa
 
-__all__ = ["show_break_evens", "show_check", "show_ranking", "show_weights"]
+__all__ = ["show_break_evens", "show_check", "show_ranking", "show_smaa", "show_weights"]
+
+
+NARROW = 100
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # Names come from files: nothing in them is markup. A pipe or a file has room enough.
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=120)
+    return console
 
 
 def _print(*parts: Any) -> None:
-    from rich.console import Console
-
-    # Names come from files: nothing in them is markup.
-    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console = _console()
     for part in parts:
         console.print(part)
 
 
-def _table(title: str, *columns: tuple[str, str]) -> Table:
-    from rich import box
-    from rich.table import Table
+class _Table:
+    """A table whose keys and numbers stay whole; on a narrow terminal the names go."""
 
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
-    for name, justify in columns:
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    return table
+    def __init__(self, title: str, *columns: tuple[str, str]) -> None:
+        from rich import box
+        from rich.table import Table
+
+        narrow = _console().width < NARROW
+        self._kept = [
+            i for i, (_name, kind) in enumerate(columns) if not (narrow and kind == "name")
+        ]
+        self.table = Table(
+            title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold"
+        )
+        for i in self._kept:
+            name, kind = columns[i]
+            self.table.add_column(
+                name,
+                justify="right" if kind == "number" else "left",
+                no_wrap=kind == "key",
+                overflow="fold",
+            )
+
+    def add_row(self, *cells: str) -> None:
+        self.table.add_row(*(cells[i] for i in self._kept))
 
 
 def _whose(case: Case, profile: str | None) -> str:
@@ -46,14 +76,14 @@ def _whose(case: Case, profile: str | None) -> str:
 
 def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> None:
     """Ranks and scores, and how far the best is ahead."""
-    table = _table(
+    table = _Table(
         _("{case} – weights: {profile}").format(
             case=case.names[_lang()], profile=_whose(case, profile)
         ),
-        (_("rank"), "right"),
-        (_("alternative"), "left"),
-        (_("name"), "left"),
-        (_("score"), "right"),
+        (_("rank"), "number"),
+        (_("alternative"), "key"),
+        (_("name"), "name"),
+        (_("score"), "number"),
     )
     for row in evaluation.to_frame().reset_index(names="key").to_dict("records"):
         key = row["key"]
@@ -69,19 +99,19 @@ def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> Non
             margin=number(evaluation.margin, 4),
             second=evaluation.scores.index[1],
         )
-    _print(table, text)
+    _print(table.table, text)
 
 
 def show_weights(case: Case, weighting: Weighting) -> None:
     """Local and global weights down the tree, with their origin and consistency."""
     frame = weighting.to_frame()
-    table = _table(
+    table = _Table(
         _("Weights: {profile}").format(profile=_whose(case, weighting.who)),
-        (_("node"), "left"),
-        (_("name"), "left"),
-        (_("local"), "right"),
-        (_("global"), "right"),
-        (_("from"), "left"),
+        (_("node"), "key"),
+        (_("name"), "name"),
+        (_("local"), "number"),
+        (_("global"), "number"),
+        (_("from"), "word"),
     )
     origins = origin_names()
     for row in frame.to_dict("records"):
@@ -93,7 +123,7 @@ def show_weights(case: Case, weighting: Weighting) -> None:
             number(row["weight"], 4),
             origins[row["origin"]],
         )
-    _print(table)
+    _print(table.table)
     for node, part in weighting.nodes.items():
         if part.matrix is not None and len(part.weights) > 2:
             text = _("{node}: consistency ratio {ratio} (random index saaty-1980)")
@@ -134,16 +164,16 @@ def show_break_evens(
         text = _("Best now: {best}. No single weight changes that.")
         _print(text.format(best=top))
         return
-    shown = _table(
+    shown = _Table(
         _("Where the best alternative changes – weights: {profile}").format(
             profile=_whose(case, profile)
         ),
-        (_("node"), "left"),
-        (_("name"), "left"),
-        (_("weight now"), "right"),
-        (_("changes at"), "right"),
-        (_("best below"), "left"),
-        (_("best above"), "left"),
+        (_("node"), "key"),
+        (_("name"), "name"),
+        (_("weight now"), "number"),
+        (_("changes at"), "number"),
+        (_("best below"), "word"),
+        (_("best above"), "word"),
     )
     now = model.local_weights
     for row in table.to_dict("records"):
@@ -156,7 +186,43 @@ def show_break_evens(
             row["from"],
             row["to"],
         )
-    _print(shown, _("Best now: {best}.").format(best=top))
+    _print(shown.table, _("Best now: {best}.").format(best=top))
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on stderr for long work at a terminal; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal or total < 1_000_000:
+        yield None
+        return
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(_("Drawing weights"), total=total)
+        yield lambda done, _total: bar.update(task, completed=done)
+
+
+def show_smaa(case: Case, profile: str | None, result: Smaa) -> None:
+    """Share of the draws at each rank, with the largest standard error."""
+    acceptability = result.rank_acceptability
+    table = _Table(
+        _("How often at each rank – weights drawn: {level}, ratings: {values}").format(
+            level=result.level, values=result.values
+        ),
+        (_("alternative"), "key"),
+        (_("name"), "name"),
+        *((_("rank {n}").format(n=n), "number") for n in acceptability.columns),
+    )
+    order = result.top_share.sort_values(ascending=False, kind="stable").index
+    for a in order:
+        shares = [percent(float(x)) for x in acceptability.loc[a]]
+        table.add_row(str(a), case.name(str(a)), *shares)
+    text = _("{samples} draws, seed {seed}; standard error at most {error} percentage points.")
+    error = 100 * float(result.standard_errors.to_numpy().max())
+    spaced = f"{result.samples:,}".replace(",", "\N{NO-BREAK SPACE}")
+    _print(table.table, text.format(samples=spaced, seed=result.seed, error=number(error, 2)))
 
 
 def show_check(case: Case, warnings: list[str]) -> None:
