@@ -260,9 +260,9 @@ def stable_interval(
             for_low = (d0 < 0) & ~tied(start[i], start[j])
             for_high = (d1 < 0) & ~tied(end[i], end[j])
             if for_low.any():
-                low = min(float((d0 / (d0 - d1))[for_low].max()), weight)
+                low = min(float((d0[for_low] / (d0 - d1)[for_low]).max()), weight)
             if for_high.any():
-                high = max(float((d0 / (d0 - d1))[for_high].min()), weight)
+                high = max(float((d0[for_high] / (d0 - d1)[for_high]).min()), weight)
     below = _taker(start, end, low, -1, kept) if low > 0 else None
     above = _taker(start, end, high, 1, kept) if high < 1 else None
     return low, high, below, above
