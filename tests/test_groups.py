@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from mcda_eiej import groups
 from mcda_eiej.errors import JudgmentError
+from mcda_eiej.pairwise import ComparisonMatrix, eigenvector, geometric_mean
 from mcda_eiej.people import read_judgments, read_priorities
+from mcda_eiej.scales import greatest
 
 REFERENCES = Path(__file__).parent / "references"
 SAATY = [1 / x for x in range(9, 1, -1)] + [float(x) for x in range(1, 10)]
@@ -51,13 +53,6 @@ def perron(matrix):
     values, vectors = np.linalg.eig(matrix)
     v = np.abs(vectors[:, np.argmax(values.real)].real)
     return v / v.sum()
-
-
-class Matrix:
-    """The least a ComparisonMatrix is: labels and values."""
-
-    def __init__(self, items, values):
-        self.items, self.values = tuple(items), np.asarray(values, dtype=float)
 
 
 sizes = st.integers(2, 6)
@@ -215,16 +210,64 @@ def test_a_rounded_reciprocal_counts_as_the_ratio_above_one():
 
 
 def test_labelled_matrices_give_a_labelled_matrix_in_the_first_ones_order():
-    first = Matrix("abc", reciprocal(3, [2, 6, 3]))
-    second = Matrix("cab", reciprocal(3, [1 / 6, 1 / 3, 2]))  # the same judgments, reordered
+    first = ComparisonMatrix(list("abc"), reciprocal(3, [2, 6, 3]))
+    second = ComparisonMatrix(
+        "cab", reciprocal(3, [1 / 6, 1 / 3, 2])
+    )  # the same judgments, reordered
     group = groups.aggregate_judgments([first, second], [1, 3])
-    assert type(group) is Matrix
+    assert type(group) is ComparisonMatrix
     assert tuple(group.items) == ("a", "b", "c")
     np.testing.assert_allclose(group.values, first.values, rtol=1e-15)
     with pytest.raises(JudgmentError, match=r"participant 1 .*: a, b, d"):
-        groups.aggregate_judgments([first, Matrix("abd", first.values)])
+        groups.aggregate_judgments([first, ComparisonMatrix(list("abd"), first.values)])
     with pytest.raises(JudgmentError, match="participant 1"):
         groups.aggregate_judgments([first, first.values])
+
+
+def test_labelled_matrices_from_answers():
+    ann = ComparisonMatrix.from_judgments(list("abc"), {("a", "b"): 2, ("c", "a"): "1/4"})
+    bo = ComparisonMatrix.from_judgments(list("cba"), {("b", "a"): 2, ("b", "c"): 3})
+    group = groups.aggregate_judgments([ann, bo], [3, 1])
+    assert group.values[0, 1] == pytest.approx(2 ** (3 / 4 - 1 / 4))
+    assert group.values[0, 2] == 4  # ann alone
+    assert group.values[1, 2] == 3  # bo alone
+    assert group.missing == ()
+    alone = groups.aggregate_judgments([bo])
+    assert alone.items == ("c", "b", "a")
+    np.testing.assert_array_equal(alone.values, bo.values)
+    assert len(alone.missing) == 1  # asked or not, nobody answered: it stays so
+    np.testing.assert_array_equal(
+        groups.judgment_counts([ann, bo]), [[0, 2, 1], [2, 0, 1], [1, 1, 0]]
+    )
+
+
+def test_the_packages_own_priorities_agree():
+    case = reference("group_aij_aip_4x4")
+    matrices = np.array(fractions(case["inputs"]["matrices"]))
+    people = [ComparisonMatrix(list("abcd"), m) for m in matrices]
+    group = groups.aggregate_judgments(people, [2, 1, 1])
+    priorities = [m.priorities(method="geometric_mean") for m in people]
+    aip = groups.aggregate_priorities(priorities, [2, 1, 1])
+    pd.testing.assert_series_equal(
+        group.priorities(method="geometric_mean"), aip, check_names=False, rtol=1e-12
+    )
+    expected, tolerance = case["expected"], case["tolerance"]
+    group = groups.aggregate_judgments(people)
+    np.testing.assert_allclose(group.priorities(), expected["aij_eigenvector"], rtol=tolerance)
+    eigen = groups.aggregate_priorities(eigenvector(matrices), mean="arithmetic")
+    np.testing.assert_allclose(eigen, expected["aip_arithmetic_eigenvector"], rtol=tolerance)
+    np.testing.assert_allclose(
+        groups.aggregate_priorities(geometric_mean(matrices)),
+        expected["aip_geometric_rgm"],
+        rtol=tolerance,
+    )
+
+
+@pytest.mark.parametrize("scale", ["saaty", "logarithmic", "root", "power", "geometric"])
+def test_consensus_is_zero_at_the_extremes_of_each_scale(scale):
+    m = greatest(scale)
+    p = [extreme(5, i, m) for i in range(5)]
+    assert groups.consensus(p, m) == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.parametrize(
