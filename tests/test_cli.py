@@ -18,16 +18,6 @@ from mcda_eiej.results import plain
 from mcda_eiej.schema import json_schema
 
 HEAVY = ("pandas", "scipy", "matplotlib", "seaborn", "pymcdm", "pydantic", "jinja2", "SALib")
-    "pandas",
-    "scipy",
-    "matplotlib",
-    "seaborn",
-    "pymcdm",
-    "pydantic",
-    "jinja2",
-    "docx",
-    "SALib",
-)
 
 
 def run(*args: str) -> Result:
