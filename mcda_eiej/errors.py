@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "CaseError",
@@ -67,11 +68,16 @@ class Problem:
 class CaseError(McdaError, ValueError):
     """A case folder that cannot be used; ``problems`` lists everything found at once."""
 
-    def __init__(self, problems: Iterable[Problem | str]) -> None:
+    def __init__(self, problems: Iterable[Problem | str] | Problem | str) -> None:
+        found = (problems,) if isinstance(problems, (Problem, str)) else problems
         self.problems: tuple[Problem, ...] = tuple(
-            p if isinstance(p, Problem) else Problem("case", p) for p in problems
+            p if isinstance(p, Problem) else Problem("case", p) for p in found
         )
         super().__init__("\n".join(str(p) for p in self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default would rebuild it from the message: errors also come from other processes.
+        return type(self), (self.problems,)
 
 
 class ContentNotFound(CaseError):
@@ -99,6 +105,9 @@ class ConstraintError(McdaError, ValueError):
     def __init__(self, message: str, clash: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.clash: tuple[str, ...] = tuple(clash)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.clash)
 
 
 class TooLargeError(McdaError, ValueError):

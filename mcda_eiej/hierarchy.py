@@ -14,6 +14,7 @@ The graphs are networkx DiGraphs, edges from parent to child, each node with the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -47,6 +48,8 @@ class Hierarchy:
     ------
     HierarchyError
         Every fault at once: no edge, two roots, a cycle, a node with two parents, a repeated key.
+
+    Two hierarchies are equal when their trees are; alternatives and attributes do not count.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class Hierarchy:
         ratings: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
     ) -> None:
         edges = list(edges)
-        self._goal = _check(edges, alternatives)
+        self._goal = _check(edges, alternatives, attributes or {})
         children: dict[str, list[str]] = {}
         for parent, child in edges:
             children.setdefault(parent, []).append(child)
@@ -155,7 +158,7 @@ class Hierarchy:
         """The goal, criteria and leaves as a frozen DiGraph."""
         graph: nx.DiGraph[str] = nx.DiGraph()
         for n in self._nodes:
-            graph.add_node(n, kind=self.kind(n), **self._attributes[n])
+            graph.add_node(n, **{**self._attributes[n], "kind": self.kind(n)})
         graph.add_edges_from((p, c) for p, cs in self._children.items() for c in cs)
         frozen: nx.DiGraph[str] = nx.freeze(graph)
         return frozen
@@ -228,22 +231,26 @@ class Hierarchy:
         )
 
 
-def _check(edges: list[tuple[str, str]], alternatives: Sequence[str]) -> str:
+def _check(
+    edges: list[tuple[str, str]],
+    alternatives: Sequence[str],
+    attributes: Mapping[str, Mapping[str, Any]],
+) -> str:
     """Find every fault of a tree; return its root."""
-    faults: list[str] = []
     if not edges:
         raise HierarchyError(_("the hierarchy has no edges: a goal needs at least one criterion"))
+    faults: list[str] = []
     graph: nx.DiGraph[str] = nx.DiGraph()
-    seen: set[tuple[str, str]] = set()
-    for parent, child in edges:
-        if not (isinstance(parent, str) and isinstance(child, str) and parent and child):
-            raise HierarchyError(
-                _("nodes are non-empty strings, not {pair!r}").format(pair=(parent, child))
-            )
-        if (parent, child) in seen:
+    for edge in edges:
+        pair = (edge,) if isinstance(edge, str) else tuple(edge)
+        if len(pair) != 2 or not all(isinstance(n, str) and n for n in pair):
+            message = _("{edge!r} is no pair of parent and child; nodes are non-empty strings")
+            faults.append(message.format(edge=edge))
+            continue
+        parent, child = pair
+        if graph.has_edge(parent, child):
             text = _("{child!r} is twice under {parent!r}")
             faults.append(text.format(child=child, parent=parent))
-        seen.add((parent, child))
         graph.add_edge(parent, child)
     for node, degree in graph.in_degree():
         if degree > 1:
@@ -251,24 +258,31 @@ def _check(edges: list[tuple[str, str]], alternatives: Sequence[str]) -> str:
             faults.append(
                 _("{node!r} has several parents: {parents}").format(node=node, parents=parents)
             )
-    for component in nx.strongly_connected_components(graph):
-        if len(component) > 1 or any(graph.has_edge(n, n) for n in component):
-            faults.append(
-                _("a cycle through {nodes}").format(
-                    nodes=", ".join(n for n in graph if n in component)
-                )
-            )
+    place = {n: i for i, n in enumerate(graph)}
+    cycles = [
+        sorted(component, key=place.__getitem__)
+        for component in nx.strongly_connected_components(graph)
+        if len(component) > 1 or any(graph.has_edge(n, n) for n in component)
+    ]
+    faults += [
+        _("a cycle through {nodes}").format(nodes=", ".join(cycle)) for cycle in sorted(cycles)
+    ]
     roots = [n for n, degree in graph.in_degree() if degree == 0]
     if len(roots) > 1:
         faults.append(_("more than one root: {roots}").format(roots=", ".join(roots)))
-    clash = [a for a in alternatives if a in graph]
-    if clash:
-        faults.append(
-            _("keys of both a node and an alternative: {keys}").format(keys=", ".join(clash))
-        )
-    repeated = sorted({a for a in alternatives if list(alternatives).count(a) > 1})
-    if repeated:
-        faults.append(_("alternatives given twice: {keys}").format(keys=", ".join(repeated)))
+    for message, keys in (
+        (
+            _("keys of both a node and an alternative: {keys}"),
+            [a for a in alternatives if a in graph],
+        ),
+        (
+            _("alternatives given twice: {keys}"),
+            [a for a, n in Counter(alternatives).items() if n > 1],
+        ),
+        (_("attributes of unknown nodes: {keys}"), [n for n in attributes if n not in graph]),
+    ):
+        if keys:
+            faults.append(message.format(keys=", ".join(map(str, keys))))
     if faults or not roots:
         raise HierarchyError("; ".join(faults))
     return str(roots[0])

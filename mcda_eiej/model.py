@@ -11,11 +11,12 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import additive
+from . import additive, modelinput
 from .errors import ModelError
 from .evaluation import Evaluation
 from .hierarchy import Hierarchy
 from .i18n import gettext as _
+from .modelinput import Order
 from .results import read_only
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["DecisionModel"]
 
 Aggregation = Literal["additive", "product", "multiplicative"]
-Order = tuple[str, str, str]
 AGGREGATIONS = ("additive", "product", "multiplicative")
-SUM_TOLERANCE = 1e-9
 
 
 class DecisionModel:
@@ -36,7 +35,7 @@ class DecisionModel:
     ----------
     hierarchy : Hierarchy
     values : DataFrame, alternatives x leaves, in [0, 1], 1 is good
-    weights : mapping of node -> local weight
+    weights : mapping or Series of node -> local weight
         For every node but the goal, non-negative; siblings sum to 1 within 1e-9.
     low, high : DataFrame like ``values``, optional
         The range of each value; ``low <= values <= high``.
@@ -58,7 +57,7 @@ class DecisionModel:
         self,
         hierarchy: Hierarchy,
         values: pd.DataFrame,
-        weights: Mapping[str, float],
+        weights: Mapping[str, float] | pd.Series[float],
         *,
         low: pd.DataFrame | None = None,
         high: pd.DataFrame | None = None,
@@ -72,7 +71,7 @@ class DecisionModel:
         self,
         hierarchy: Hierarchy,
         values: pd.DataFrame,
-        weights: Mapping[str, float],
+        weights: Mapping[str, float] | pd.Series[float],
         low: pd.DataFrame | None,
         high: pd.DataFrame | None,
         orders: Mapping[str, Iterable[Order]] | None,
@@ -81,45 +80,59 @@ class DecisionModel:
         bounded: bool,
     ) -> None:
         faults: list[str] = []
-        if aggregation not in AGGREGATIONS:
-            faults.append(
-                _("aggregation {name!r}: use one of {names}").format(
-                    name=aggregation, names=", ".join(AGGREGATIONS)
-                )
-            )
-        if not (math.isfinite(scaling_sum) and scaling_sum > 0):
-            faults.append(_("scaling_sum is {value}, not above 0").format(value=scaling_sum))
+        for name, given in (("values", values), ("low", low), ("high", high)):
+            if not (hasattr(given, "columns") or (given is None and name != "values")):
+                message = _("{table} is no DataFrame of alternatives x leaves")
+                raise ModelError(message.format(table=name))
         self._bounded = bounded
         self.hierarchy = hierarchy
-        self.alternatives: tuple[str, ...] = tuple(str(a) for a in values.index)
+        self.alternatives: tuple[str, ...] = tuple(dict.fromkeys(str(a) for a in values.index))
         self.aggregation: Aggregation = aggregation
         self.scaling_sum = scaling_sum
         self._leaves = tuple(hierarchy.leaves)
         if not self.alternatives:
             faults.append(_("there is no alternative"))
-        if len(set(self.alternatives)) < len(self.alternatives):
-            faults.append(_("an alternative is given twice"))
-        self.value_array = self._table("values", values, faults)
-        self.low_array = None if low is None else self._table("low", low, faults)
-        self.high_array = None if high is None else self._table("high", high, faults)
-        if not faults:
-            for name, small, great in (
-                (_("low above the value"), self.low_array, self.value_array),
-                (_("value above high"), self.value_array, self.high_array),
-            ):
-                if small is not None and great is not None:
-                    for i, j in np.argwhere(small > great + 1e-12):
-                        faults.append(f"{name}: {self.alternatives[i]}, {self._leaves[j]}")
-        self._local = _local_weights(hierarchy, weights, faults)
-        self.orders = {leaf: tuple(order) for leaf, order in (orders or {}).items()}
-        faults.extend(
-            _("orders: no leaf {leaf!r}").format(leaf=leaf)
-            for leaf in self.orders
-            if leaf not in self._leaves
-        )
+        clash = [a for a in self.alternatives if a in hierarchy.nodes]
+        if clash:
+            message = _("keys of both a node and an alternative: {keys}")
+            faults.append(message.format(keys=", ".join(clash)))
+        limits = (0.0, 1.0) if bounded else (-math.inf, math.inf)
+        labels = (self.alternatives, self._leaves)
+        before = len(faults)
+        tables = [
+            None if t is None else modelinput.table(name, t, *labels, limits, faults)
+            for name, t in (("values", values), ("low", low), ("high", high))
+        ]
+        assert tables[0] is not None
+        self.value_array, self.low_array, self.high_array = tables[0], tables[1], tables[2]
+        if len(faults) == before:
+            modelinput.ranges(self.low_array, self.value_array, self.high_array, *labels, faults)
+        self._local = modelinput.local_weights(hierarchy, weights, faults)
+        self.orders = modelinput.orders(orders, *labels, faults)
+        self._check_aggregation(faults)
         if faults:
             raise ModelError("; ".join(faults))
         self._global = read_only(additive.global_weights(self._local, hierarchy.parent_index))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_global" in self.__dict__:
+            message = _("a model is frozen; with_weights and with_values give another one")
+            raise AttributeError(message)
+        super().__setattr__(name, value)
+
+    def _check_aggregation(self, faults: list[str]) -> None:
+        if self.aggregation not in AGGREGATIONS:
+            faults.append(
+                _("aggregation {name!r}: use one of {names}").format(
+                    name=self.aggregation, names=", ".join(AGGREGATIONS)
+                )
+            )
+        if not (math.isfinite(self.scaling_sum) and self.scaling_sum > 0):
+            faults.append(_("scaling_sum is {value}, not above 0").format(value=self.scaling_sum))
+        elif self.scaling_sum != 1.0 and self.aggregation != "multiplicative":
+            faults.append(_("scaling_sum belongs to the multiplicative form only"))
+        if self.aggregation == "product" and (self.value_array < 0).any():
+            faults.append(_("a weighted product needs values that are not below 0"))
 
     @classmethod
     def flat(
@@ -136,34 +149,12 @@ class DecisionModel:
         values : (m, k) DataFrame or array, higher is better, any finite scale common to all columns
         weights : (k,) sums to 1; a mapping or Series is matched by name, an array by place
 
-        Unlabelled rows become A1, A2, ..., columns C1, C2, ...; the goal is ``goal``.
+        Unlabelled rows become A1, A2, ..., columns C1, C2, ...; the goal is ``goal``. A DataFrame
+        or Series numbered 0, 1, ... by default counts as unlabelled.
         """
-        import pandas as pd
-
-        if not isinstance(values, pd.DataFrame):
-            array = np.asarray(values, dtype=float)
-            if array.ndim != 2:
-                raise ModelError(
-                    _("values have shape {shape}, not two dimensions").format(shape=array.shape)
-                )
-            values = pd.DataFrame(
-                array,
-                index=[f"A{i + 1}" for i in range(array.shape[0])],
-                columns=[f"C{j + 1}" for j in range(array.shape[1])],
-            )
-        names = [str(c) for c in values.columns]
-        values = values.set_axis(names, axis=1).rename(index=str)
-        if isinstance(weights, (Mapping, pd.Series)):
-            given = {str(k): float(v) for k, v in weights.items()}
-        else:
-            flat = np.asarray(weights, dtype=float)
-            if flat.shape != (len(names),):
-                raise ModelError(
-                    _("weights have shape {shape}; there are {n} criteria").format(
-                        shape=flat.shape, n=len(names)
-                    )
-                )
-            given = dict(zip(names, flat.tolist(), strict=True))
+        values = modelinput.flat_table(values)
+        names = list(values.columns)
+        given = modelinput.flat_weights(weights, names)
         goal = "goal"
         while goal in names or goal in values.index:
             goal += "_"
@@ -238,9 +229,10 @@ class DecisionModel:
 
     # -- other models ---------------------------------------------------------------------------
 
-    def with_weights(self, weights: Mapping[str, float]) -> DecisionModel:
+    def with_weights(self, weights: Mapping[str, float] | pd.Series[float]) -> DecisionModel:
         """The same model with these local weights; nodes not named keep theirs."""
-        unknown = [n for n in weights if n not in self.hierarchy.weighted_nodes]
+        given = {str(n): w for n, w in weights.items()}
+        unknown = [n for n in given if n not in self.hierarchy.weighted_nodes]
         if unknown:
             raise ModelError(
                 _("no node {nodes}; there are {names}").format(
@@ -249,7 +241,7 @@ class DecisionModel:
                 )
             )
         merged = dict(zip(self.hierarchy.weighted_nodes, self._local.tolist(), strict=True))
-        merged.update(weights)
+        merged.update(given)
         return self._copy(weights=merged)
 
     def with_moved_weight(self, node: str, weight: float) -> DecisionModel:
@@ -327,47 +319,6 @@ class DecisionModel:
             model=self,
         )
 
-    def _table(self, name: str, table: pd.DataFrame, faults: list[str]) -> NDArray[np.float64]:
-        rows, columns = [str(a) for a in table.index], [str(c) for c in table.columns]
-        for label, have, want in (
-            (_("alternatives"), rows, self.alternatives),
-            (_("leaves"), columns, self._leaves),
-        ):
-            missing = [x for x in want if x not in have]
-            extra = [x for x in have if x not in want]
-            if missing:
-                faults.append(
-                    _("{table}: missing {label} {keys}").format(
-                        table=name, label=label, keys=", ".join(missing)
-                    )
-                )
-            if extra:
-                faults.append(
-                    _("{table}: unknown {label} {keys}").format(
-                        table=name, label=label, keys=", ".join(extra)
-                    )
-                )
-            if len(set(have)) < len(have):
-                faults.append(_("{table}: a label is given twice").format(table=name))
-        if faults:
-            return np.zeros((len(self.alternatives), len(self._leaves)))
-        by_name = table.set_axis(rows, axis=0).set_axis(columns, axis=1)
-        array = by_name.loc[list(self.alternatives), list(self._leaves)].to_numpy(dtype=float)
-        lower, upper = (0.0, 1.0) if self._bounded else (-math.inf, math.inf)
-        bad = ~np.isfinite(array) | (array < lower) | (array > upper)
-        for i, j in np.argwhere(bad):
-            allowed = _("a number in [0, 1]") if self._bounded else _("a finite number")
-            faults.append(
-                _("{table}: {alternative}, {leaf} is {value}, not {allowed}").format(
-                    table=name,
-                    alternative=self.alternatives[i],
-                    leaf=self._leaves[j],
-                    value=array[i, j],
-                    allowed=allowed,
-                )
-            )
-        return read_only(array)
-
     def _frame(self, array: NDArray[np.float64]) -> pd.DataFrame:
         import pandas as pd
 
@@ -382,33 +333,3 @@ class DecisionModel:
             f"DecisionModel({len(self.alternatives)} alternatives, {len(self._leaves)} leaves, "
             f"{self.aggregation})"
         )
-
-
-def _local_weights(
-    hierarchy: Hierarchy, weights: Mapping[str, float], faults: list[str]
-) -> NDArray[np.float64]:
-    """The local weights in tree order, siblings scaled to sum to 1 exactly."""
-    nodes = hierarchy.weighted_nodes
-    given = {str(k): float(v) for k, v in weights.items()}
-    for label, keys in (
-        (_("no weight for {nodes}"), [n for n in nodes if n not in given]),
-        (_("weights for unknown nodes {nodes}"), [n for n in given if n not in nodes]),
-        (
-            _("weights not finite or below 0: {nodes}"),
-            [n for n in nodes if n in given and not (math.isfinite(given[n]) and given[n] >= 0)],
-        ),
-    ):
-        if keys:
-            faults.append(label.format(nodes=", ".join(keys)))
-    if faults:
-        return np.zeros(len(nodes))
-    for inner in hierarchy.inner_nodes:
-        family = hierarchy.children(inner)
-        total = math.fsum(given[n] for n in family)
-        if abs(total - 1) > SUM_TOLERANCE:
-            faults.append(
-                _("weights under {node} sum to {total:.12g}, not 1").format(node=inner, total=total)
-            )
-        elif total != 1:
-            given.update({n: given[n] / total for n in family})
-    return read_only(np.array([given[n] for n in nodes]))

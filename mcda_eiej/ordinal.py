@@ -21,7 +21,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import TooLargeError
+from .errors import ModelError, TooLargeError
 from .i18n import gettext as _
 
 __all__ = ["RELATIONS", "LinearExtensions", "contradiction", "order_classes", "positions"]
@@ -36,6 +36,14 @@ def _graph(elements: Sequence[str], statements: Iterable[Statement]) -> nx.Multi
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from(elements)
     for i, (better, worse, relation) in enumerate(statements):
+        if relation not in RELATIONS:
+            message = _("relation {relation!r}; allowed: {names}")
+            raise ModelError(message.format(relation=relation, names=", ".join(RELATIONS)))
+        for element in (better, worse):
+            if element not in graph:
+                message = _("a statement names {element!r}; the elements are {names}")
+                names = ", ".join(map(str, elements))
+                raise ModelError(message.format(element=element, names=names))
         graph.add_edge(better, worse, key=i, strict=relation == "better")
         if relation == "equal":
             graph.add_edge(worse, better, key=i, strict=False)
@@ -47,6 +55,9 @@ def contradiction(elements: Sequence[str], statements: Sequence[Statement]) -> l
 
     The cycle found is a shortest one, so that the message names as few statements as can be.
     """
+    for place, (better, worse, relation) in enumerate(statements):
+        if better == worse and relation == "better":
+            return [place]
     graph = _graph(elements, statements)
     best: list[int] = []
     for component in nx.strongly_connected_components(graph):
@@ -75,7 +86,7 @@ def order_classes(
     member : for each element the number of its class, classes numbered by first member
     below : (c, c) bool, ``below[i, j]`` where class i is worse than class j, transitively closed
 
-    The statements must be free of contradiction (see `contradiction`).
+    Raises ModelError if the statements contradict each other (see `contradiction`).
     """
     graph = _graph(elements, statements)
     component_of: dict[str, int] = {}
@@ -85,9 +96,12 @@ def order_classes(
     member = [numbers.setdefault(component_of[e], len(numbers)) for e in elements]
     place = dict(zip(elements, member, strict=True))
     below = np.zeros((len(numbers), len(numbers)), dtype=bool)
-    for better, worse, _data in graph.edges(data=True):
+    for better, worse, data in graph.edges(data=True):
         if place[better] != place[worse]:
             below[place[worse], place[better]] = True
+        elif data["strict"]:
+            message = _("statements that {better} is better than {worse} contradict each other")
+            raise ModelError(message.format(better=better, worse=worse))
     for middle in range(len(numbers)):
         below |= below[:, middle, None] & below[None, middle, :]
     return member, below
@@ -128,14 +142,14 @@ class LinearExtensions:
                 for j in self.addable(downset):
                     bigger = downset | (1 << j)
                     following[bigger] = following.get(bigger, 0) + ways
+                if total + len(following) > MAX_DOWN_SETS:
+                    raise TooLargeError(
+                        _(
+                            "the order of {n} classes has more than {limit} down-sets; add "
+                            "statements that order them, or rate the leaf otherwise"
+                        ).format(n=self.size, limit=MAX_DOWN_SETS)
+                    )
             total += len(following)
-            if total > MAX_DOWN_SETS:
-                raise TooLargeError(
-                    _(
-                        "the order of {n} classes has more than {limit} down-sets; add statements "
-                        "that order them, or rate the leaf otherwise"
-                    ).format(n=self.size, limit=MAX_DOWN_SETS)
-                )
             layers.append(following)
         return layers
 
@@ -202,6 +216,20 @@ def positions(
     last = classes - 1
     low = below.sum(axis=0) / last
     high = (last - below.sum(axis=1)) / last
-    central = LinearExtensions(below).mean_places / last
+    central = _mean_places(below) / last
     index = np.array(member)
     return low[index], central[index], high[index]
+
+
+def _mean_places(below: NDArray[np.bool_]) -> Floats:
+    """Mean places from 0, counted within each connected part and then spread over the whole.
+
+    In a uniform linear extension parts that nothing connects are shuffled uniformly, so that on
+    average an element at place k of the a in its part stands at (k + 1)(n + 1)/(a + 1) - 1 of n.
+    """
+    means = np.empty(len(below))
+    for part in nx.connected_components(nx.from_numpy_array((below | below.T).astype(int))):
+        own = sorted(part)
+        places = LinearExtensions(below[np.ix_(own, own)]).mean_places
+        means[own] = (places + 1) * (len(below) + 1) / (len(own) + 1) - 1
+    return means

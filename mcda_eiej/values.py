@@ -31,7 +31,7 @@ ValueFunction = Callable[[ArrayLike], Floats]
 def _inside(x: ArrayLike, ends: tuple[float, float], clamp: bool) -> Floats:
     natural = np.asarray(x, dtype=float)
     low, high = min(ends), max(ends)
-    if clamp:
+    if clamp and not np.isnan(natural).any():
         return np.asarray(np.clip(natural, low, high))
     bad = natural[~((natural >= low) & (natural <= high))]
     if bad.size:
@@ -74,18 +74,20 @@ def exponential(low: float, high: float, rho: float, *, clamp: bool = False) -> 
         raise ModelError(_("both anchors are {value}").format(value=low))
     if rho == 0 or math.isnan(rho):
         raise ModelError(_("rho is {value}; it cannot be 0").format(value=rho))
-    if math.isinf(rho):
-        return linear(low, high, clamp=clamp)
     span = abs(high - low)
+    # Where span / rho is below a rounding error the curve is the straight line.
+    if span / abs(rho) < 1e-16:
+        return linear(low, high, clamp=clamp)
 
     def value(x: ArrayLike) -> Floats:
         distance = np.abs(_inside(x, (low, high), clamp) - low)
         if rho > 0:
-            return np.asarray(np.expm1(-distance / rho) / np.expm1(-span / rho))
+            # Adding 0 turns -0.0 into 0.0.
+            return np.asarray(np.expm1(-distance / rho) / np.expm1(-span / rho) + 0.0)
         # The same quotient, scaled so that a small |rho| does not overflow.
         r = -rho
-        top = np.exp((distance - span) / r) - np.exp(-span / r)
-        return np.asarray(top / -np.expm1(-span / r))
+        top = np.exp((distance - span) / r) * np.expm1(-distance / r)
+        return np.asarray(top / np.expm1(-span / r))
 
     return value
 
@@ -108,8 +110,10 @@ def piecewise_linear(
 def step(levels: Mapping[str, float]) -> Callable[[str], float]:
     """A value for each named level of a constructed scale."""
     table = {str(k): float(v) for k, v in levels.items()}
+    if not table:
+        raise ModelError(_("a step value function needs at least one level"))
     bad = [k for k, v in table.items() if not 0 <= v <= 1]
-    if bad or not table:
+    if bad:
         raise ModelError(
             _("levels without a value in [0, 1]: {names}").format(names=", ".join(bad))
         )
@@ -185,6 +189,11 @@ def multiplicative(k: ArrayLike, u: ArrayLike) -> Floats:
     (...,) utilities in [0, 1]
     """
     constants, utilities = np.asarray(k, dtype=float), np.asarray(u, dtype=float)
+    if not ((utilities >= 0) & (utilities <= 1)).all():
+        raise ModelError(_("single utilities must be in [0, 1]"))
+    if constants.ndim != 1 or utilities.shape[-1:] != constants.shape:
+        message = _("{n} scaling constants do not fit utilities of shape {shape}")
+        raise ModelError(message.format(n=constants.shape, shape=utilities.shape))
     big_k = multiplicative_constant(constants)
     if big_k == 0:
         return np.asarray(utilities @ constants)
