@@ -97,16 +97,22 @@ def check(matrices: ArrayLike, *, incomplete: bool = False) -> Array:
                 "a comparison matrix is square with at least one item; this has shape {shape}"
             ).format(shape=a.shape)
         )
-    n = a.shape[-1]
+    if not a.size:
+        return a
+    diagonal = np.diagonal(a, axis1=-2, axis2=-1)
     with np.errstate(invalid="ignore", over="ignore"):
-        product = a * np.swapaxes(a, -1, -2)
-        # One pass: NaN, infinity and wrong signs all fail this comparison.
-        bad = ~(np.abs(product - 1.0) <= RECIPROCITY) | ~(a > 0)
-    bad[..., np.arange(n), np.arange(n)] = np.diagonal(a, axis1=-2, axis2=-1) != 1.0
-    if incomplete and bad.any():
+        off = a * np.swapaxes(a, -1, -2)
+        off -= 1.0
+        np.abs(off, out=off)
+        # NaN, infinity and wrong signs all fail these comparisons.
+        if off.max() <= RECIPROCITY and a.min() > 0 and (diagonal == 1.0).all():
+            return a
+        bad = ~((off <= RECIPROCITY) & (a > 0))
+    if incomplete:
         missing = np.isnan(a)
         bad &= ~(missing & np.swapaxes(missing, -1, -2))
-        bad[..., np.arange(n), np.arange(n)] = np.diagonal(a, axis1=-2, axis2=-1) != 1.0
+    places = np.arange(a.shape[-1])
+    bad[..., places, places] = diagonal != 1.0
     if bad.any():
         raise JudgmentError(_fault(a, np.argwhere(bad)[0]))
     return a
@@ -151,6 +157,11 @@ def solve(a: Array) -> tuple[Array, Array]:
         weights[:] = a[:, :, 0] / a[:, :, 0].sum(axis=-1, keepdims=True)
         values[:] = n
         return weights, values
+    if count == 1:
+        single = _one(a[0])
+        if single is not None:
+            weights[0], values[0] = single
+            return weights, values
     power = _power_across if n <= _SMALL and count > 8 else _power_within
     for start in range(0, count, _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -166,6 +177,29 @@ def sides(a: Array) -> tuple[Array, Array, Array]:
     right, values = solve(a)
     left, _values = solve(np.ascontiguousarray(np.swapaxes(a, -1, -2)))
     return right, left, values
+
+
+def _one(a: Array) -> tuple[Array, float] | None:
+    """`_power` for one matrix, where the number of calls is what costs; None if not settled."""
+    n = len(a)
+    p = a @ a
+    p = p @ p
+    p = p @ p
+    w = p.sum(axis=1)
+    w /= w.sum()
+    tolerance = 4.0 * n * np.finfo(float).eps
+    for _step in range(_STEPS):
+        previous, w = w, p @ w
+        w /= w.sum()
+        if np.abs(w - previous).max() <= tolerance * w.min():
+            break
+    image = a @ w
+    ratio = image / w
+    low, high = float(ratio.min()), float(ratio.max())
+    if not high - low <= 4.0 * tolerance * high:
+        return None
+    value = float(image.sum())
+    return image / value, value
 
 
 def _power_across(a: Array) -> tuple[Array, Array]:
