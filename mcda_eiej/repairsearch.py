@@ -336,33 +336,42 @@ class _Search:
         """The mend with those steps, leaving out pairs that stay as they were."""
         moved = np.isfinite(self.cost[pairs, steps])
         pairs, steps = pairs[moved], steps[moved]
-        logs = self.logs.copy()
-        logs[pairs] = self.task.step_logs[steps]
-        none = np.empty((1, 0), dtype=np.intp)
-        value = float(self._bounds(none, np.zeros(1, dtype=np.intp), logs[None, :])[0])
+        value = float(self._values(pairs[None, :], steps[None, :])[0])
         return _Found(pairs, steps, float(self.cost[pairs, steps].sum()), value)
 
+    def _values(self, pairs: Places, steps: Places) -> Array:
+        """log lambda_max of mends (b, k) of judgments and steps."""
+        logs = np.tile(self.logs, (len(pairs), 1))
+        logs[np.arange(len(pairs))[:, None], pairs] = self.task.step_logs[steps]
+        none = np.empty((1, 0), dtype=np.intp)
+        return self._bounds(none, np.zeros(len(pairs), dtype=np.intp), logs)
+
     def _shrink(self, found: _Found) -> _Found:
-        """Take back changes, then steps, one at a time for as long as the limit is kept."""
-        taking_back = True
-        while taking_back and len(found.pairs) > 1:
-            tries = [
-                self._found(np.delete(found.pairs, x), np.delete(found.steps, x))
-                for x in range(len(found.pairs))
-            ]
-            best = min(tries, key=lambda f: f.value)
-            taking_back = best.value <= self.limit
-            found = best if taking_back else found
+        """Take back changes, then steps, the least harmful first, while the limit is kept."""
+        while (count := len(found.pairs)) > 1:
+            left = np.array([np.delete(np.arange(count), x) for x in range(count)])
+            values = self._values(found.pairs[left], found.steps[left])
+            order = np.argsort(values, kind="stable")
+            if values[order[0]] > self.limit:
+                break
+            # Of many, as large a share at once as the limit allows; of few, one at a time.
+            back = 1 if count <= 40 else count // 2
+            while True:
+                kept = np.sort(order[back:])
+                smaller = self._found(found.pairs[kept], found.steps[kept])
+                if back == 1 or smaller.value <= self.limit:
+                    break
+                back = max(1, back // 2)
+            found = smaller
         while True:
-            tries = []
-            for x, pair in enumerate(found.pairs):
-                for step in np.flatnonzero(
-                    self.cost[pair] < self.cost[pair, found.steps[x]] - 1e-9
-                ):
-                    steps = found.steps.copy()
-                    steps[x] = step
-                    tries.append(self._found(found.pairs, steps))
-            tries = [f for f in tries if f.value <= self.limit]
-            if not tries:
+            dearer = self.cost[found.pairs, found.steps][:, None] - 1e-9
+            place, step = np.nonzero(self.cost[found.pairs] < dearer)
+            steps = np.tile(found.steps, (len(place), 1))
+            steps[np.arange(len(place)), place] = step
+            values = self._values(np.tile(found.pairs, (len(place), 1)), steps)
+            good = np.flatnonzero(values <= self.limit)
+            if not len(good):
                 return found
-            found = min(tries, key=lambda f: (f.cost, f.value))
+            costs = self.cost[found.pairs[None, :], steps[good]].sum(axis=1).round(9)
+            best = good[np.lexsort((values[good], costs))[0]]
+            found = self._found(found.pairs, steps[best])
