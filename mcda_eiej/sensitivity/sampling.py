@@ -33,6 +33,8 @@ __all__ = [
 
 PILOT = 20_000
 CHEAP = 0.01
+# Up to so many linear extensions of a part are written out; more are walked through down-sets.
+LISTED = 1000
 
 Floats = NDArray[np.float64]
 Generator = np.random.Generator
@@ -258,6 +260,47 @@ class UniformRange:
         return self.low[:, None] + width * rng.random((len(self.low), n))
 
 
+class Extensions(Protocol):
+    """Uniform linear extensions of one connected part of an order."""
+
+    def places(self, rng: Generator, n: int) -> NDArray[np.intp]:
+        """(s, n) the place of each class, 0 the worst."""
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """All linear extensions written out, (s, count) places: one number picks one."""
+
+    table: NDArray[np.intp]
+
+    def places(self, rng: Generator, n: int) -> NDArray[np.intp]:
+        """(s, n)."""
+        return self.table[:, rng.integers(self.table.shape[1], size=n)]
+
+
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """From below through the down-sets, to each with the share of the extensions that take it.
+
+    By down-set (first the empty one) the cumulative chances of the next class and the down-set that
+    it leads to.
+    """
+
+    chances: Floats
+    following: NDArray[np.intp]
+
+    def places(self, rng: Generator, n: int) -> NDArray[np.intp]:
+        """(s, n)."""
+        size = self.chances.shape[1]
+        found = np.empty((size, n), dtype=np.intp)
+        state, columns = np.zeros(n, dtype=np.intp), np.arange(n)
+        for place in range(size):
+            chosen = (self.chances[state] <= rng.random(n)[:, None]).sum(axis=1)
+            found[chosen, columns] = place
+            state = self.following[state, chosen]
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class OrderSampler:
     """Values behind a uniform linear extension of a partial order.
@@ -267,13 +310,12 @@ class OrderSampler:
     ``spaced``: equal spacing by place; else sorted uniform values with best 1 and worst 0, which is
     the keys stretched to [0, 1].
 
-    ``parts`` : per part of more than one class its classes, and by down-set (first the empty one)
-    the cumulative chances of the next class from below and the down-set it leads to.
+    ``parts`` : the classes of each part of more than one class, and its extensions.
     """
 
     member: NDArray[np.intp]
     classes: int
-    parts: tuple[tuple[NDArray[np.intp], Floats, NDArray[np.intp]], ...]
+    parts: tuple[tuple[NDArray[np.intp], Extensions], ...]
     spaced: bool
 
     def draw(self, rng: Generator, n: int) -> Floats:
@@ -281,16 +323,11 @@ class OrderSampler:
         if self.classes == 1:
             return np.full((len(self.member), n), 0.5)
         keys = rng.random((self.classes, n))
-        for classes, chances, following in self.parts:
+        for classes, extensions in self.parts:
             ordered = np.sort(keys[classes], axis=0)
-            state = np.zeros(n, dtype=np.intp)
-            columns = np.arange(n)
-            for place in range(len(classes)):
-                chosen = (chances[state] <= rng.random(n)[:, None]).sum(axis=1)
-                keys[classes[chosen], columns] = ordered[place]
-                state = following[state, chosen]
+            keys[classes] = np.take_along_axis(ordered, extensions.places(rng, n), axis=0)
         if self.spaced:
-            places = np.zeros(keys.shape)
+            places = np.zeros(keys.shape, dtype=np.uint16)
             for row in keys:
                 places += keys > row
             values = places / (self.classes - 1)
@@ -311,25 +348,38 @@ def order_sampler(member: Sequence[int], below: NDArray[np.bool_], spaced: bool)
     import networkx as nx
 
     graph = nx.from_numpy_array((below | below.T).astype(int))
-    parts = []
+    parts: list[tuple[NDArray[np.intp], Extensions]] = []
     for component in nx.connected_components(graph):
-        if len(component) == 1:
-            continue
-        classes = np.array(sorted(component), dtype=np.intp)
-        extensions = LinearExtensions(below[np.ix_(classes, classes)])
-        ways = extensions.completions
-        number = {downset: i for i, downset in enumerate([0, *(d for d in ways if d)])}
-        chances = np.zeros((len(number), len(classes)))
-        following = np.zeros((len(number), len(classes)), dtype=np.intp)
-        for downset, i in number.items():
-            addable = extensions.addable(downset)
-            for j in addable:
-                bigger = downset | (1 << j)
-                # True division of integers is right however large they are.
-                chances[i, j] = ways[bigger] / ways[downset]
-                following[i, j] = number[bigger]
-            chances[i] = np.cumsum(chances[i])
-            if addable:
-                chances[i, addable[-1] :] = 1.0
-        parts.append((classes, chances, following))
+        if len(component) > 1:
+            classes = np.array(sorted(component), dtype=np.intp)
+            parts.append((classes, _extensions(below[np.ix_(classes, classes)])))
     return OrderSampler(np.array(member, dtype=np.intp), len(below), tuple(parts), spaced)
+
+
+def _extensions(below: NDArray[np.bool_]) -> Extensions:
+    extensions = LinearExtensions(below)
+    size = extensions.size
+    if extensions.count <= LISTED:
+        orders: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+        for _place in range(size):
+            orders = [
+                (downset | (1 << j), (*order, j))
+                for downset, order in orders
+                for j in extensions.addable(downset)
+            ]
+        return Listed(np.argsort([order for _all, order in orders], axis=1).T.copy())
+    ways = extensions.completions
+    number = {downset: i for i, downset in enumerate([0, *(d for d in ways if d)])}
+    chances = np.zeros((len(number), size))
+    following = np.zeros((len(number), size), dtype=np.intp)
+    for downset, i in number.items():
+        addable = extensions.addable(downset)
+        for j in addable:
+            bigger = downset | (1 << j)
+            # True division of integers is right however large they are.
+            chances[i, j] = ways[bigger] / ways[downset]
+            following[i, j] = number[bigger]
+        chances[i] = np.cumsum(chances[i])
+        if addable:
+            chances[i, addable[-1] :] = 1.0
+    return Walked(chances, following)
