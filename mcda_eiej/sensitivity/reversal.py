@@ -118,7 +118,9 @@ def nearest_weights(
     if norm != "l2":
         z = _refine(g, h, basis, norm)
     weights: Floats = w0 + basis @ z
-    return np.where(weights < 1e-15, 0.0, weights)
+    # Rounding leaves dust on weights that are 0 or do not move.
+    weights = np.where(np.abs(weights - w0) < 1e-13, w0, weights)
+    return np.where(weights < 1e-13, 0.0, weights)
 
 
 def _shortfall(lead: Floats) -> float:
@@ -168,7 +170,7 @@ def _refine(g: Floats, h: Floats, basis: Floats, norm: Norm) -> Floats:
         bound, limit = np.append(np.zeros(k), -least[0]), np.ones(k + 1)
     # The points equally near are a face, maybe one point; a little room keeps rounding from
     # emptying it. The challenger's own constraints get none.
-    for room in (1e-13, 1e-11, 1e-9):
+    for room in (0.0, 1e-13, 1e-11, 1e-9):
         z = least_norm(np.vstack([g, sides]), np.append(h, bound - room * limit))
         if z is not None:
             return z
