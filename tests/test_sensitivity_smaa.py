@@ -722,3 +722,51 @@ def test_the_result_as_tables_and_data():
         found.acceptability[0, 0] = 1
     again = pickle.loads(pickle.dumps(found))
     same(found, again)
+
+
+# -- against the exact weight space ---------------------------------------------------------------
+
+
+def agree(found, exact, errors=4.0):
+    """Every table within so many standard errors computed from the exact value."""
+    n = found.samples
+    assert within(found.rank_acceptability, exact.rank_acceptability, n, errors)
+    off = ~np.eye(len(found.alternatives), dtype=bool)
+    beats = exact.pairwise_winning.to_numpy()[off]
+    assert within(found.pairwise_winning.to_numpy()[off], beats, n, errors)
+    for alternative, share in exact.top_share.items():
+        if share * n > 200:
+            # A weight's spread is below .3.
+            np.testing.assert_allclose(
+                found.central_weights.loc[alternative],
+                exact.central_weights.loc[alternative],
+                atol=5 * 0.3 / np.sqrt(share * n),
+            )
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("shape", [(6, 6), (8, 5), (4, 10)])
+def test_a_million_samples_against_the_exact_shares(shape, seed):
+    regions = pytest.importorskip("mcda_eiej.sensitivity.regions")
+    rng = np.random.default_rng(seed)
+    model = flat(rng.random(shape))
+    agree(smaa(model, 1_000_000, seed=seed), regions.weight_space(model))
+
+
+def test_hit_and_run_against_the_exact_shares():
+    regions = pytest.importorskip("mcda_eiej.sensitivity.regions")
+    model = flat(CLOSE)
+    for constraints in (CHAIN, ["C1 = 0.3", "C2 >= C3"], ["0.2 <= C1 <= 0.22", "C5 >= 3*C4"]):
+        found = smaa(model, 40_000, constraints=constraints)
+        assert found.sampler == "hit-and-run"
+        exact = regions.weight_space(model, constraints=constraints)
+        gap = np.abs(found.acceptability - exact.rank_acceptability.to_numpy())
+        assert (gap <= 4.5 * found.errors + 1e-9).all()
+
+
+def test_ten_million_samples_of_the_built_in_case():
+    regions = pytest.importorskip("mcda_eiej.sensitivity.regions")
+    from mcda_eiej import load_case
+
+    model = load_case().model(profile="equal")
+    agree(smaa(model, 10_000_000), regions.weight_space(model))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..i18n import gettext as _
+
 __all__ = ["least_norm", "simplex_basis", "solve_lp"]
 
 Floats = NDArray[np.float64]
@@ -79,7 +81,7 @@ def least_norm(g: ArrayLike, h: ArrayLike, tolerance: float = 1e-13) -> Floats |
             leaves = blocking[int(np.argmin(ratios))]
             del active[leaves]
             dual = np.delete(dual, leaves)
-    raise ArithmeticError("least_norm did not settle")
+    raise ArithmeticError(_("the search for the nearest point did not settle"))
 
 
 def _on(rows: Floats, bounds: Floats, active: list[int], y: Floats) -> Floats:

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..additive import tied
+from ..errors import ModelError
+from ..i18n import gettext as _
 
 __all__ = ["Places", "Tally", "places", "rank_acceptability"]
 
@@ -202,10 +204,19 @@ def rank_acceptability(values: ArrayLike, weights: ArrayLike) -> Floats:
     -------
     (m, m) rows alternatives, columns ranks from first to last; rows and columns sum to 1. Ties are
     split evenly over the ranks they occupy.
+
+    Raises
+    ------
+    ModelError
+        Shapes that do not fit.
     """
     v, w = np.asarray(values, float), np.atleast_2d(np.asarray(weights, float))
     if v.ndim != 2 or w.ndim != 2 or w.shape[1] != v.shape[1] or not len(w):
-        raise ValueError(f"values {v.shape} and weights {w.shape} do not fit: (m, k) and (n, k)")
+        raise ModelError(
+            _("values {values} and weights {weights} do not fit: (m, k) and (n, k)").format(
+                values=v.shape, weights=w.shape
+            )
+        )
     total: Tally | None = None
     for first in range(0, len(w), CHUNK):
         part = Tally.of(places(v @ w[first : first + CHUNK].T), whole=False)

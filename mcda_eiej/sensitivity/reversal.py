@@ -114,7 +114,7 @@ def nearest_weights(
         h = h - np.concatenate([np.full(len(lead), short + 1e-13), np.zeros(k)])
         z = least_norm(g, h)
         if z is None:
-            raise ArithmeticError("a region that is not empty has no nearest point")
+            raise ArithmeticError(_("a region that is not empty has no nearest point"))
     if norm != "l2":
         z = _refine(g, h, basis, norm)
     weights: Floats = w0 + basis @ z
@@ -131,7 +131,7 @@ def _shortfall(lead: Floats) -> float:
     total = np.append(np.ones(k), 0.0)[None, :]
     found = solve_lp(np.append(np.zeros(k), -1.0), g, np.zeros(r + k), total, [1.0])
     if found is None:
-        raise ArithmeticError("a program that has a solution was called infeasible")
+        raise ArithmeticError(_("a program that has a solution was called infeasible"))
     return max(0.0, -float((lead @ found[0][:k]).min()))
 
 
@@ -174,7 +174,7 @@ def _refine(g: Floats, h: Floats, basis: Floats, norm: Norm) -> Floats:
         z = least_norm(np.vstack([g, sides]), np.append(h, bound - room * limit))
         if z is not None:
             return z
-    raise ArithmeticError("the nearest points of a linear program have no nearest point")
+    raise ArithmeticError(_("the nearest points of a linear program have no nearest point"))
 
 
 def _optimum(
@@ -184,7 +184,7 @@ def _optimum(
     a = np.zeros((0, len(cost))) if equal is None else equal
     found = solve_lp(cost, g, h, a, np.zeros(len(a)))
     if found is None:
-        raise ArithmeticError("a region that is not empty was called infeasible")
+        raise ArithmeticError(_("a region that is not empty was called infeasible"))
     return float(cost @ found[0]), found[1]
 
 
