@@ -3,90 +3,100 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
+from itertools import pairwise
 
 from .case import Case
-from .errors import HierarchyError, ModelError, Problem
+from .errors import CaseError, McdaError, ModelError, Problem
 from .i18n import gettext as _
-from .ratings import active_claims, contradicting, measure_cell
+from .ratings import natural_value
 from .records import Leaf, Profile
+from .tablechecks import NEEDS, check_tables, unknown
 from .tables import Row
 
+__all__ = ["check_case", "check_weights"]
+
 CRITERIA = "criteria/criteria.toml"
+ALTERNATIVES = "criteria/alternatives.toml"
 PROFILES = "weights/profiles.toml"
 
 
-def check_case(case: Case, rows: dict[str, list[Row]], problems: list[Problem]) -> None:
-    """Append every problem found across files; deeper checks only where the ground is sound."""
-    _check_keys(case, problems)
-    sound = _check_tree(case, problems)
+def check_case(
+    case: Case, rows: dict[str, list[Row]], incomplete: Collection[str], problems: list[Problem]
+) -> None:
+    """Append every problem found across files.
+
+    Each check leaves out what is faulty in itself, so that nothing is told twice. ``incomplete``
+    names the tables that could not be read in full: what is not in them is not held against them.
+    """
+    _check_keys(case, rows, problems)
+    _check_tree(case, problems)
     _check_leaves(case, problems)
     _check_register_section(case, problems)
-    _check_references(case, rows, problems)
+    _check_same_as(case, problems)
     _check_profiles(case, problems)
-    if not sound:
-        return
-    _check_judgments(case, rows["judgments"] + rows["answers"], problems)
-    _check_rows_present(case, problems)
-    if not problems:
-        _check_claims(case, problems)
-        _check_measures(case, problems)
-    if not problems:
-        _check_weights(case, problems)
+    check_tables(case, rows, incomplete, problems)
 
 
-def unknown(what: str, value: str, known: Iterable[str]) -> str:
-    """The message for a key that is not there."""
-    names = ", ".join(known) or "–"
-    return _("{what} is {value!r}; known: {known}").format(what=what, value=value, known=names)
+def check_weights(case: Case, problems: list[Problem]) -> None:
+    """The headline profile must give a model; others are checked when they are asked for.
+
+    For a case that is sound otherwise.
+    """
+    for build in (case.weighting, lambda: case.derived):
+        try:
+            build()
+        except CaseError as error:
+            problems.extend(error.problems)
+        except McdaError as error:
+            problems.append(Problem(PROFILES, str(error), key="default"))
 
 
-def _check_keys(case: Case, problems: list[Problem]) -> None:
+def _check_keys(case: Case, rows: dict[str, list[Row]], problems: list[Problem]) -> None:
     places = [
         *((case.goal.key, CRITERIA, "goal"),),
-        *((k, CRITERIA, "criterion") for k in case.criteria),
-        *((k, CRITERIA, "leaf") for k in case.leaves),
-        *((k, "criteria/alternatives.toml", "alternative") for k in case.alternatives),
+        *((k, CRITERIA, f"criterion[{k}]") for k in case.criteria),
+        *((k, CRITERIA, f"leaf[{k}]") for k in case.leaves),
+        *((k, ALTERNATIVES, f"alternative[{k}]") for k in case.alternatives),
     ]
-    counts = Counter(key for key, _where, _table in places)
-    for key, where, table in places:
+    counts = Counter(key for key, _where, _at in places)
+    for key, where, at in places:
         if counts[key] > 1:
             message = _(
                 "key {key!r} is used more than once among goal, criteria, leaves and alternatives"
             )
-            problems.append(Problem(where, message.format(key=key), key=f"{table}[{key}]"))
-    for key in case.participants:
-        if key in case.profiles:
+            problems.append(Problem(where, message.format(key=key), key=at))
+    for row in rows["participants"]:
+        if row["participant"] in case.profiles:
             message = _("participant {key!r} is also the key of a profile")
-            problems.append(Problem("weights/participants.csv", message.format(key=key)))
+            problems.append(row.problem(message.format(key=row["participant"])))
 
 
-def _check_tree(case: Case, problems: list[Problem]) -> bool:
+def _check_tree(case: Case, problems: list[Problem]) -> None:
     inner = [case.goal.key, *case.criteria]
-    sound = True
-    for element in (*case.criteria.values(), *case.leaves.values()):
+    elements = [*case.criteria.values(), *case.leaves.values()]
+    parents = {e.key: e.parent for e in elements}
+    for element in elements:
         if element.parent not in inner:
             table = "leaf" if isinstance(element, Leaf) else "criterion"
             message = unknown("parent", element.parent, inner)
             problems.append(Problem(CRITERIA, message, key=f"{table}[{element.key}].parent"))
-            sound = False
-    parents = {e.parent for e in (*case.criteria.values(), *case.leaves.values())}
     for key in case.criteria:
-        if key not in parents:
+        if key not in parents.values():
             message = _("has no leaf and no criterion below it")
             problems.append(Problem(CRITERIA, message, key=f"criterion[{key}]"))
-            sound = False
-    if case.goal.key not in parents:
+    if case.goal.key not in parents.values():
         problems.append(Problem(CRITERIA, _("has no criterion below it"), key="goal"))
-        sound = False
-    if not sound:
-        return False
-    try:
-        _tree = case._tree
-    except HierarchyError as error:
-        problems.append(Problem(CRITERIA, str(error), key="criterion"))
-        return False
-    return True
+    told: set[str] = set()
+    for key in case.criteria:
+        path = [key]
+        while path[-1] in parents and parents[path[-1]] not in path:
+            path.append(parents[path[-1]])
+        # Each cycle once, at its first member in the file.
+        if parents.get(path[-1]) == key and key not in told:
+            told.update(path)
+            message = _("is in a circle: {keys}").format(keys=" -> ".join([*path, key]))
+            problems.append(Problem(CRITERIA, message, key=f"criterion[{key}].parent"))
 
 
 def _check_leaves(case: Case, problems: list[Problem]) -> None:
@@ -113,13 +123,7 @@ def _check_scale(leaf: Leaf, at: str, problems: list[Problem]) -> None:
     if scale is None:
         problems.append(Problem(CRITERIA, _("is missing"), key=f"{at}.scale"))
         return
-    needs = {
-        "linear": ("low", "high"),
-        "exponential": ("low", "high", "rho"),
-        "piecewise_linear": ("points",),
-        "step": ("levels",),
-    }[scale.kind]
-    missing = [n for n in needs if getattr(scale, n) in (None, ())]
+    missing = [n for n in NEEDS[scale.kind] if getattr(scale, n) in (None, ())]
     if missing:
         message = _("a {kind} value function needs {names}")
         problems.append(
@@ -137,18 +141,18 @@ def _check_scale(leaf: Leaf, at: str, problems: list[Problem]) -> None:
         )
         problems.append(Problem(CRITERIA, message, key=f"{at}.scale.kind"))
         return
-    from .ratings import natural_value
-
     try:
         low, high = scale.anchors()
         ends = natural_value(scale, low), natural_value(scale, high)
     except ModelError as error:
         problems.append(Problem(CRITERIA, str(error), key=f"{at}.scale"))
         return
-    rises = ends[1] > ends[0]
-    if rises != (leaf.direction == "max"):
+    sign = 1 if leaf.direction == "max" else -1
+    steps = [b[1] - a[1] for a, b in pairwise(sorted(scale.points))]
+    if any(step * sign < 0 for step in steps) or (ends[1] - ends[0]) * sign <= 0:
         message = _(
-            "direction is {direction!r} but the scale gives {low:g} at {x:g} and {high:g} at {y:g}"
+            "direction is {direction!r}, but the scale goes from {low:g} at {x:g} to {high:g} at "
+            "{y:g} and may not turn in between"
         )
         problems.append(
             Problem(
@@ -160,74 +164,34 @@ def _check_scale(leaf: Leaf, at: str, problems: list[Problem]) -> None:
 
 
 def _check_register_section(case: Case, problems: list[Problem]) -> None:
+    first: dict[str, str] = {}
     for target, leaf in case.register_targets.items():
+        at = f"register.target[{target}].leaf"
         if leaf not in case.leaves or case.leaves[leaf].method != "register":
             known = [k for k, x in case.leaves.items() if x.method == "register"]
-            message = unknown("leaf", leaf, known)
-            problems.append(Problem(CRITERIA, message, key=f"register.target[{target}].leaf"))
+            problems.append(Problem(CRITERIA, unknown("leaf", leaf, known), key=at))
+        elif first.setdefault(leaf, target) != target:
+            message = _("leaf {leaf!r} is already that of target {target!r}")
+            problems.append(
+                Problem(CRITERIA, message.format(leaf=leaf, target=first[leaf]), key=at)
+            )
     if case.register_targets and len(case.register_levels) < 2:
         message = _("needs at least two levels")
         problems.append(Problem(CRITERIA, message, key="register.level"))
+
+
+def _check_same_as(case: Case, problems: list[Problem]) -> None:
     for key, condition in case.conditions.items():
+        at = f"condition[{key}].as"
         for a, b in condition.same_as.items():
             for name in (a, b):
                 if name not in case.alternatives:
-                    message = unknown("as", name, case.alternatives)
-                    problems.append(Problem(CRITERIA, message, key=f"condition[{key}].as"))
-
-
-def _check_references(case: Case, rows: dict[str, list[Row]], problems: list[Problem]) -> None:
-    """Every key in a table is one the case knows."""
-    for row, claim in zip(rows["claims"], case.claim_records, strict=True):
-        for side in ("better", "worse"):
-            for a in getattr(claim, side):
-                if a not in case.alternatives:
-                    problems.append(row.problem(unknown(side, a, case.alternatives)))
-        for column in ("leaf", "would_be"):
-            if row[column] and row[column] not in case.leaves:
-                problems.append(row.problem(unknown(column, row[column], case.leaves)))
-    known: dict[str, dict[str, Iterable[str]]] = {
-        "claims": {"condition": case.conditions},
-        "risk_register": {
-            "risk": case.risks,
-            "alternative": case.alternatives,
-            "target": case.register_targets,
-            "condition": case.conditions,
-        },
-        "measures": {
-            "leaf": case.leaves,
-            "alternative": case.alternatives,
-            "condition": case.conditions,
-        },
-        "timeline": {"alternative": case.alternatives},
-        "ratings": {"leaf": case.leaves, "alternative": case.alternatives},
-    }
-    for table, columns in known.items():
-        for row in rows[table]:
-            for column, keys in columns.items():
-                optional = column == "condition"
-                if row[column] not in keys and not (optional and not row[column]):
-                    problems.append(row.problem(unknown(column, row[column], keys)))
-    levels = case.register_levels
-    for row in rows["risk_register"] if levels else []:
-        for name in ("likelihood", "consequence"):
-            for end in ("low", "high"):
-                text = row[f"{name}_{end}"]
-                try:
-                    value = float(text) if text else None
-                except ValueError:
-                    continue
-                if value is not None and value not in levels:
-                    message = _("{column} is {value!r}; allowed: the register's levels {levels}")
                     problems.append(
-                        row.problem(
-                            message.format(
-                                column=f"{name}_{end}",
-                                value=text,
-                                levels=", ".join(map(str, levels)),
-                            )
-                        )
+                        Problem(CRITERIA, unknown("as", name, case.alternatives), key=at)
                     )
+            if b in condition.same_as:
+                message = _("{a} takes the ratings of {b}, which does not keep its own")
+                problems.append(Problem(CRITERIA, message.format(a=a, b=b), key=at))
 
 
 def _check_profiles(case: Case, problems: list[Problem]) -> None:
@@ -254,105 +218,3 @@ def _check_members(case: Case, key: str, profile: Profile, problems: list[Proble
             problems.append(Problem(PROFILES, unknown("members", member, known), key=at))
     if len(set(profile.members)) < len(profile.members):
         problems.append(Problem(PROFILES, _("a member is given twice"), key=at))
-
-
-def _check_judgments(case: Case, rows: list[Row], problems: list[Problem]) -> None:
-    tree = case._tree
-    people = [k for k, p in case.profiles.items() if p.kind == "profile"]
-    people += list(case.participants)
-    comparable = {n: tree.children(n) for n in tree.inner_nodes}
-    for leaf in case.leaves.values():
-        if leaf.method == "pairwise":
-            comparable[leaf.key] = list(case.alternatives)
-    for row in rows:
-        if row["who"] not in people:
-            problems.append(row.problem(unknown("who", row["who"], people)))
-        values = row["method"] in ("value", "utility")
-        nodes = case.leaves if values else comparable
-        if row["node"] not in nodes:
-            problems.append(row.problem(unknown("node", row["node"], nodes)))
-            continue
-        if values:
-            continue
-        columns = ("a", "b") if "a" in row.cells else ("item",)
-        if row["method"] in ("trade_off", "order"):
-            columns = ("item", "reference")
-        for column in columns:
-            if row[column] not in comparable[row["node"]]:
-                message = unknown(column, row[column], comparable[row["node"]])
-                problems.append(row.problem(message))
-
-
-def _check_rows_present(case: Case, problems: list[Problem]) -> None:
-    """A leaf rated by measure or people needs a row for every alternative; silence is no value."""
-    for key, leaf in case.leaves.items():
-        rated = {r.alternative for r in case.rated_records if r.leaf == key}
-        if leaf.method == "measure":
-            have = {
-                m.alternative for m in case.measure_records if m.leaf == key and not m.condition
-            }
-            where = "criteria/measures.csv"
-            _check_repeated_measures(case, key, problems)
-        elif leaf.method == "rated":
-            have, where = set(), "criteria/ratings.csv"
-        else:
-            continue
-        missing = [a for a in case.alternatives if a not in have | rated]
-        if missing:
-            message = _("leaf {leaf} has no row for {alternatives}")
-            problems.append(
-                Problem(where, message.format(leaf=key, alternatives=", ".join(missing)))
-            )
-
-
-def _check_repeated_measures(case: Case, leaf: str, problems: list[Problem]) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for m in case.measure_records:
-        if m.leaf != leaf:
-            continue
-        cell = (m.alternative, m.condition)
-        if cell in seen:
-            message = _("{leaf} of {alternative} is already on line {line}")
-            text = message.format(leaf=leaf, alternative=m.alternative, line=seen[cell])
-            problems.append(Problem(m.where[0], text, line=m.where[1]))
-        seen.setdefault(cell, m.where[1])
-
-
-def _check_claims(case: Case, problems: list[Problem]) -> None:
-    for leaf in case._tree.leaves:
-        stated = [c for c in case.claim_records if c.leaf == leaf and c.strength == "stated"]
-        ids = contradicting(list(case.alternatives), stated)
-        if ids:
-            line = next(c.where[1] for c in stated if c.id in ids)
-            message = _("stated claims {ids} contradict each other on {leaf}")
-            text = message.format(ids=", ".join(ids), leaf=leaf)
-            problems.append(Problem("criteria/claims.csv", text, line=line))
-    if problems:
-        return
-    for key in case.conditions:
-        try:
-            active_claims(case, (key,))
-        except ValueError as error:
-            problems.append(Problem("criteria/claims.csv", str(error)))
-
-
-def _check_measures(case: Case, problems: list[Problem]) -> None:
-    for m in case.measure_records:
-        leaf = case.leaves[m.leaf]
-        if leaf.method != "measure" or leaf.scale is None:
-            continue
-        try:
-            measure_cell(leaf.scale, m)
-        except ModelError as error:
-            problems.append(Problem(m.where[0], str(error), line=m.where[1]))
-
-
-def _check_weights(case: Case, problems: list[Problem]) -> None:
-    """The headline profile must give a model; others are checked when they are asked for."""
-    try:
-        case.weighting()
-        if any(leaf.method == "pairwise" for leaf in case.leaves.values()):
-            case.derived  # noqa: B018
-    except ValueError as error:
-        for problem in getattr(error, "problems", None) or [Problem(PROFILES, str(error))]:
-            problems.append(problem)

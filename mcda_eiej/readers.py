@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 
 from .errors import Problem
 from .i18n import gettext as _
@@ -38,17 +39,12 @@ ANSWER_METHODS = (
     "value",
     "utility",
 )
-DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?|-Q[1-4])?")
+DATE = re.compile(r"(?P<y>\d{4})(-Q(?P<q>[1-4])|-(?P<m>\d\d)(-(?P<d>\d\d))?)?", re.ASCII)
 
 
 def texts(row: Row, column: str) -> Texts:
     """A free-text cell in both languages."""
-    return MappingProxyType({lang: row[f"{column}_{lang}"] for lang in ("nb", "en")})
-
-
-def _line(row: Row, problems: list[Problem]) -> int | None:
-    value = row.number("line", problems, low=1)
-    return None if value is None else int(value)
+    return {lang: row[f"{column}_{lang}"] for lang in ("nb", "en")}
 
 
 def _keys(row: Row, column: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -63,15 +59,16 @@ def _keys(row: Row, column: str, problems: list[Problem]) -> tuple[str, ...]:
     return keys
 
 
-def _unique(rows: Iterable[tuple[Row, object]], what: str, problems: list[Problem]) -> None:
-    seen: dict[object, int] = {}
+def _unique(
+    rows: Iterable[tuple[Row, Sequence[object]]], message: str, problems: list[Problem]
+) -> None:
+    """A problem for each key that an earlier row has; ``message`` takes key and line."""
+    seen: dict[tuple[object, ...], int] = {}
     for row, key in rows:
-        if key in seen:
-            message = _("{what} {key} is already on line {line}")
-            shown = ", ".join(str(k) for k in key if k) if isinstance(key, tuple) else key
-            problems.append(row.problem(message.format(what=what, key=shown, line=seen[key])))
-        else:
-            seen[key] = row.line
+        line = seen.setdefault(tuple(key), row.line)
+        if line != row.line:
+            names = (", ".join(k) if isinstance(k, tuple) else str(k) for k in key if k)
+            problems.append(row.problem(message.format(key=", ".join(names), line=line)))
 
 
 def read_claims(rows: list[Row], problems: list[Problem]) -> tuple[Claim, ...]:
@@ -108,12 +105,13 @@ def read_claims(rows: list[Row], problems: list[Problem]) -> tuple[Claim, ...]:
                 reason,
                 row["would_be"],
                 row["section"],
-                _line(row, problems),
+                row.whole("line", problems),
                 texts(row, "paraphrase"),
                 (row.where, row.line),
             )
         )
-    _unique(((r, r["id"]) for r in rows), _("claim"), problems)
+    keys = ((r, [r["id"]]) for r in rows if r["id"])
+    _unique(keys, _("claim {key} is already on line {line}"), problems)
     return tuple(result)
 
 
@@ -146,7 +144,7 @@ def read_register(rows: list[Row], problems: list[Problem]) -> tuple[RegisterIte
             row["condition"],
             texts(row, "note"),
             row["section"],
-            _line(row, problems),
+            row.whole("line", problems),
             (row.where, row.line),
         )
         for row in rows
@@ -155,7 +153,7 @@ def read_register(rows: list[Row], problems: list[Problem]) -> tuple[RegisterIte
         (r, tuple(r[c] for c in ("risk", "alternative", "target", "set", "condition")))
         for r in rows
     )
-    _unique(cells, _("the cell"), problems)
+    _unique(cells, _("the cell {key} is already on line {line}"), problems)
     return tuple(result)
 
 
@@ -165,7 +163,7 @@ def read_measures(rows: list[Row], problems: list[Problem]) -> tuple[Measure, ..
     for row in rows:
         low, central, high = (row.number(c, problems) for c in ("low", "central", "high"))
         _ascending(row, [("low", low), ("central", central), ("high", high)], problems)
-        if low is None and central is None and high is None and not row["low"]:
+        if not (row["low"] or row["central"] or row["high"]):
             problems.append(row.problem(_("low, central and high are all empty")))
         result.append(
             Measure(
@@ -178,7 +176,7 @@ def read_measures(rows: list[Row], problems: list[Problem]) -> tuple[Measure, ..
                 row["condition"],
                 texts(row, "note"),
                 row["section"],
-                _line(row, problems),
+                row.whole("line", problems),
                 (row.where, row.line),
             )
         )
@@ -193,16 +191,37 @@ def _ascending(row: Row, numbers: list[tuple[str, float | None]], problems: list
             problems.append(row.problem(message.format(a=a, x=x, b=b, y=y)))
 
 
+def _span(text: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day that a date of the timeline may mean."""
+    found = DATE.fullmatch(text)
+    if not found:
+        return None
+    year, quarter, month, day = (int(x) if x else 0 for x in found.group("y", "q", "m", "d"))
+    try:
+        if day:
+            return dt.date(year, month, day), dt.date(year, month, day)
+        first = month or (3 * quarter - 2 if quarter else 1)
+        last = month or (3 * quarter if quarter else 12)
+        return dt.date(year, first, 1), dt.date(year, last, monthrange(year, last)[1])
+    except ValueError:
+        return None
+
+
 def read_periods(rows: list[Row], problems: list[Problem]) -> tuple[Period, ...]:
     """timeline.csv"""
     result = []
     for row in rows:
-        for column in ("start", "end"):
-            if row[column] and not DATE.fullmatch(row[column]):
+        spans = {c: _span(row[c]) for c in ("start", "end")}
+        for column, span in spans.items():
+            if row[column] and span is None:
                 message = _("{column} is {value!r}; allowed: 2016, 2016-11, 2016-Q3 or 2016-11-15")
                 problems.append(row.problem(message.format(column=column, value=row[column])))
         if not row["start"]:
             problems.append(row.problem(_("start is empty")))
+        start, end = spans["start"], spans["end"]
+        if start and end and start[0] > end[1]:
+            message = _("start {start} is after end {end}")
+            problems.append(row.problem(message.format(start=row["start"], end=row["end"])))
         result.append(
             Period(
                 row["alternative"],
@@ -211,7 +230,7 @@ def read_periods(rows: list[Row], problems: list[Problem]) -> tuple[Period, ...]
                 row["end"],
                 row.choice("certainty", CERTAINTIES, problems),
                 row["section"],
-                _line(row, problems),
+                row.whole("line", problems),
             )
         )
     return tuple(result)
@@ -240,7 +259,8 @@ def read_ratings(rows: list[Row], problems: list[Problem]) -> tuple[RatedValue, 
                 texts(row, "rationale"),
             )
         )
-    _unique(((r, (r["leaf"], r["alternative"], r["who"])) for r in rows), _("the rating"), problems)
+    keys = ((r, (r["leaf"], r["alternative"], r["who"])) for r in rows)
+    _unique(keys, _("the rating of {key} is already on line {line}"), problems)
     return tuple(result)
 
 
@@ -258,19 +278,11 @@ def read_participants(rows: list[Row], problems: list[Problem]) -> dict[str, Par
             row["name"],
             row["group"],
             1.0 if weight is None else weight,
-            MappingProxyType({c: v for c, v in row.cells.items() if c not in fixed}),
+            {c: v for c, v in row.cells.items() if c not in fixed},
         )
-    _unique(((r, r["participant"]) for r in rows), _("participant"), problems)
+    keys = ((r, [r["participant"]]) for r in rows)
+    _unique(keys, _("participant {key} is already on line {line}"), problems)
     return result
-
-
-def _round(row: Row, problems: list[Problem]) -> int:
-    text = row["round"]
-    if text and not re.fullmatch(r"[1-9]\d*", text):
-        message = _("round is {value!r}; allowed: a whole number from 1")
-        problems.append(row.problem(message.format(value=text)))
-        return 1
-    return int(text or 1)
 
 
 def read_judgments(rows: list[Row], problems: list[Problem]) -> tuple[Judgment, ...]:
@@ -294,16 +306,15 @@ def read_judgments(rows: list[Row], problems: list[Problem]) -> tuple[Judgment, 
                 high,
                 row.choice("status", STATUSES, problems),
                 texts(row, "rationale"),
-                _round(row, problems),
+                row.whole("round", problems) or 1,
                 row["timestamp"],
                 (row.where, row.line),
             )
         )
     pairs = (
-        (r, (r["who"], r["node"], " – ".join(sorted((r["a"], r["b"]))), r["round"] or "1"))
-        for r in rows
+        (r, (r["who"], r["node"], tuple(sorted((r["a"], r["b"]))), r["round"] or "1")) for r in rows
     )
-    _unique(pairs, _("the pair"), problems)
+    _unique(pairs, _("the pair {key} is already on line {line}"), problems)
     return tuple(result)
 
 
@@ -315,7 +326,8 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
         value = row["value"]
         if value and method == "interval":
             ends = value.split("..")
-            ok = len(ends) == 2 and all(re.fullmatch(r"\d+(\.\d+)?", e.strip()) for e in ends)
+            number = re.compile(r"\s*\d+(\.\d+)?\s*", re.ASCII)
+            ok = len(ends) == 2 and all(number.fullmatch(e) for e in ends)
             if not ok or float(ends[0]) > float(ends[1]):
                 message = _("value is {value!r}; allowed: low..high with low not above high")
                 problems.append(row.problem(message.format(value=value)))
@@ -336,14 +348,14 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
                 value,
                 row["status"],
                 texts(row, "rationale"),
-                _round(row, problems),
+                row.whole("round", problems) or 1,
                 row["timestamp"],
                 (row.where, row.line),
             )
         )
     keys = (
-        (r, tuple(r[c] for c in ("who", "node", "method", "item", "reference", "round")))
+        (r, [*(r[c] for c in ("who", "node", "method", "item", "reference")), r["round"] or "1"])
         for r in rows
     )
-    _unique(keys, _("the answer"), problems)
+    _unique(keys, _("the answer {key} is already on line {line}"), problems)
     return tuple(result)

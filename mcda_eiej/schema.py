@@ -6,19 +6,33 @@ Every mistake in a file is reported at once, by key, with the value and what is 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from .errors import Problem
-from .i18n import gettext as _
+from .schematext import describe, header, read_toml, salvage
+from .textfiles import decode
 
 __all__ = ["AlternativesFile", "CriteriaFile", "ProfilesFile", "Text", "json_schema", "parse"]
 
-Key = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Positive = Annotated[int, Field(ge=1)]
-Scale = Literal[
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# Keys stand in CSV files, where ; joins several and # at the start of a line is a comment.
+Key = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^#;\r\n][^;\r\n]*$", min_length=1)
+]
+Positive = Annotated[int, Field(ge=1, strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Flag = Annotated[bool, Field(strict=True)]
+ScaleName = Literal[
     "saaty",
     "logarithmic",
     "root",
@@ -31,7 +45,7 @@ Scale = Literal[
     "geometric",
 ]
 Method = Literal["claims", "register", "measure", "rated", "pairwise"]
-Weighting = Literal[
+WeightingMethod = Literal[
     "judgments", "swing", "smart", "points", "best_worst", "trade_off", "order", "interval"
 ]
 
@@ -43,11 +57,33 @@ class _Strict(BaseModel):
 class Both(_Strict):
     """A text in both languages."""
 
-    nb: Key
-    en: Key
+    nb: Words
+    en: Words
 
 
-Text = Key | Both
+def _in_both(text: Any) -> Any:
+    return {"nb": text, "en": text} if isinstance(text, str) else text
+
+
+_PLAIN = {"type": "string", "minLength": 1}
+#: A text in both languages; a plain one, in the case's language, serves for both.
+Text = Annotated[
+    Both,
+    BeforeValidator(_in_both),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _PLAIN,
+                {
+                    "type": "object",
+                    "properties": {"nb": _PLAIN, "en": _PLAIN},
+                    "required": ["nb", "en"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 
 
 class CaseSection(_Strict):
@@ -89,13 +125,13 @@ class ScaleEntry(_Strict):
     """A value function on a natural scale; ``low`` is worth 0 and ``high`` is worth 1."""
 
     kind: Literal["linear", "exponential", "piecewise_linear", "step"] = "linear"
-    low: float | None = None
-    high: float | None = None
-    rho: float | None = None
-    points: tuple[tuple[float, float], ...] = ()
-    levels: tuple[tuple[str, float], ...] = ()
+    low: Number | None = None
+    high: Number | None = None
+    rho: Number | None = None
+    points: tuple[tuple[Number, Number], ...] = ()
+    levels: tuple[tuple[str, Number], ...] = ()
     unit: Text | None = None
-    clamp: bool = False
+    clamp: Flag = False
 
 
 class LeafEntry(CriterionEntry):
@@ -138,7 +174,7 @@ class ConditionEntry(_Place):
     key: Key
     names: Text
     description: Text | None = None
-    same_as: dict[str, str] = Field(default_factory=dict, alias="as")
+    same_as: dict[Key, Key] = Field(default_factory=dict, alias="as")
 
 
 class CriteriaFile(_Strict):
@@ -174,8 +210,8 @@ class AlternativesFile(_Strict):
 class ParticipantsSection(_Strict):
     unweighted: Literal["equal", "error"] = "error"
     priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"
-    scale: Scale = "saaty"
-    weighting: Weighting | None = None
+    scale: ScaleName = "saaty"
+    weighting: WeightingMethod | None = None
 
 
 class ProfileEntry(ParticipantsSection):
@@ -213,77 +249,17 @@ def json_schema() -> dict[str, Any]:
 
 
 def parse(kind: str, where: str, data: bytes) -> tuple[Any | None, list[Problem]]:
-    """Parse and validate one TOML file; the model or None, and every problem found."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        text_ = _("not UTF-8 (byte {byte:#04x}); save the file as UTF-8")
-        return None, [Problem(where, text_.format(byte=data[error.start]), line=line)]
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [Problem(where, _("not valid TOML: {error}").format(error=error))]
-    problems = _header(kind, where, raw)
-    if problems:
+    """Parse and validate one TOML file; the model or None, and every problem found.
+
+    A model may come with problems: it is then the file without what is wrong in it, and only good
+    for finding out what else is wrong.
+    """
+    problems: list[Problem] = []
+    text = decode(data, where, problems)
+    raw = None if text is None else read_toml(text, where, problems)
+    if raw is None or not header(kind, where, raw, problems):
         return None, problems
     try:
         return FILES[kind].model_validate(raw), []
     except ValidationError as error:
-        return None, [_problem(where, raw, e) for e in _merge_unions(error.errors())]
-
-
-def _header(kind: str, where: str, raw: dict[str, Any]) -> list[Problem]:
-    want = f"mcda-eiej/{kind}"
-    if raw.get("format") != want:
-        message = _("is {value!r}, must be {want!r}: is this a case folder?")
-        return [Problem(where, message.format(value=raw.get("format"), want=want), key="format")]
-    version = raw.get("version")
-    if version != 1 or isinstance(version, bool):
-        newer = isinstance(version, int) and version > 1
-        message = _("is {value!r}; this program reads version 1") + (
-            _(" and the file is newer: update the program") if newer else ""
-        )
-        return [Problem(where, message.format(value=version), key="version")]
-    return []
-
-
-def _merge_unions(errors: list[Any]) -> list[Any]:
-    """One error a place: a union (plain text or both languages) reports each branch on its own."""
-    kept: dict[tuple[Any, ...], Any] = {}
-    for error in errors:
-        branches = ("Both", "constrained-str", "str", "tuple")
-        loc = tuple(p for p in error["loc"] if not str(p).startswith(branches))
-        loc = tuple(p for p in loc if not str(p).startswith("literal["))
-        if loc not in kept or error["type"] in ("missing", "extra_forbidden"):
-            kept[loc] = {**error, "loc": loc}
-    return list(kept.values())
-
-
-def _problem(where: str, raw: Any, error: Any) -> Problem:
-    key = ""
-    at = raw
-    for part in error["loc"]:
-        if isinstance(part, int):
-            entry = at[part] if isinstance(at, list) and part < len(at) else None
-            name = entry.get("key") if isinstance(entry, dict) else None
-            key += f"[{name if name is not None else part + 1}]"
-            at = entry
-        else:
-            key += ("." if key else "") + str(part)
-            at = at.get(part) if isinstance(at, dict) else None
-    kind, context = error["type"], error.get("ctx", {})
-    value = error.get("input")
-    if kind == "missing":
-        message = _("is missing")
-    elif kind == "extra_forbidden":
-        message = _("is not known here; check the spelling")
-    elif kind == "literal_error":
-        message = _("is {value!r}; allowed: {allowed}").format(
-            value=value, allowed=context.get("expected", "").replace(" or ", ", ")
-        )
-    elif kind == "too_short":
-        message = _("has no entry; at least one is needed")
-    else:
-        message = _("is {value!r}: {error}").format(value=value, error=error["msg"])
-    return Problem(where, message, key=key)
+        return salvage(FILES[kind], raw), describe(FILES[kind], where, raw, error.errors())

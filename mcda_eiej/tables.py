@@ -7,6 +7,7 @@ free-text column may come plain, in the case's language, or as a pair ``note_nb`
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from collections.abc import Iterator
@@ -14,14 +15,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .errors import Problem
+from .i18n import N_
 from .i18n import gettext as _
+from .textfiles import decode
 
 __all__ = ["TABLES", "Row", "Spec", "read_table"]
 
 
 @dataclass(frozen=True)
 class Spec:
-    """The columns of a table; ``texts`` may come as pairs, ``optional`` may be left out."""
+    """The columns of a table; ``texts`` may come as pairs, ``optional`` may be left out.
+
+    ``open``: any further columns are taken too.
+    """
 
     columns: tuple[str, ...]
     texts: tuple[str, ...] = ()
@@ -62,6 +68,9 @@ TABLES: dict[str, Spec] = {
 }
 
 
+NINTH = Fraction(1, 9)
+
+
 @dataclass(frozen=True)
 class Row:
     """One row: where it stands, and its cells by column (texts as ``column_nb``, ``column_en``)."""
@@ -83,22 +92,32 @@ class Row:
         text = self[column]
         if not text:
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or not low <= value <= high:
-            allowed = _("a finite number")
-            if math.isfinite(low) or math.isfinite(high):
-                allowed = _("a number from {low:g} to {high:g}").format(low=low, high=high)
-                if math.isinf(high):
-                    allowed = _("a number not below {low:g}").format(low=low)
-            message = _("{column} is {value!r}, not {allowed}")
-            problems.append(
-                self.problem(message.format(column=column, value=text, allowed=allowed))
-            )
+        # Python's float() takes more than people mean by a number: 1_000, infinity, nan.
+        plain = re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII)
+        value = float(text) if plain else math.nan
+        if math.isfinite(value) and low <= value <= high:
+            return value
+        allowed = _("a finite number")
+        if math.isfinite(low) and math.isfinite(high):
+            allowed = _("a number from {low:g} to {high:g}").format(low=low, high=high)
+        elif math.isfinite(low):
+            allowed = _("a number not below {low:g}").format(low=low)
+        if re.fullmatch(r"[+-]?\d+,\d+", text):
+            allowed = _("{allowed}, with a point and no comma").format(allowed=allowed)
+        message = _("{column} is {value!r}, not {allowed}")
+        problems.append(self.problem(message.format(column=column, value=text, allowed=allowed)))
+        return None
+
+    def whole(self, column: str, problems: list[Problem]) -> int | None:
+        """The whole number from 1 in ``column``, None if empty; a problem if it is no such."""
+        text = self[column]
+        if not text:
             return None
-        return value
+        if re.fullmatch(r"[1-9]\d{0,17}", text, re.ASCII):
+            return int(text)
+        message = _("{column} is {value!r}; allowed: a whole number from 1")
+        problems.append(self.problem(message.format(column=column, value=text)))
+        return None
 
     def choice(
         self, column: str, allowed: tuple[str, ...], problems: list[Problem], default: str = ""
@@ -122,16 +141,29 @@ class Row:
         if not text:
             return None
         value: Fraction | None = None
-        if re.fullmatch(r"\d+(\.\d+)?(/\d+(\.\d+)?)?", text):
-            parts = [Fraction(p) for p in text.split("/")]
-            if parts[-1] != 0 or len(parts) == 1:
-                value = parts[0] / parts[1] if len(parts) == 2 else parts[0]
-        # A decimal for 1/9 is cut off below it: allow what rounds to the end of the scale.
-        if value is None or not Fraction(1, 9) - Fraction(2, 1000) <= value <= 9:
-            message = _("{column} is {value!r}; allowed: a decimal or fraction from 1/9 to 9")
-            problems.append(self.problem(message.format(column=column, value=text)))
-            return None
-        return value
+        if re.fullmatch(r"\d+(\.\d+)?(/\d+(\.\d+)?)?", text, re.ASCII):
+            over, _slash, under = text.partition("/")
+            if not under or Fraction(under) != 0:
+                value = Fraction(over) / Fraction(under or 1)
+        # 0.11, 0.111 and so on is how a ninth is written in decimals.
+        decimals = len(text.partition(".")[2])
+        if decimals > 1 and "/" not in text and value == round(NINTH, decimals):
+            value = NINTH
+        if value is not None and NINTH <= value <= 9:
+            return value
+        message = _("{column} is {value!r}; allowed: a decimal or fraction from 1/9 to 9")
+        if re.search(r"[^\W\d_]", text):
+            message = _(
+                "{column} is {value!r}; allowed: a decimal or fraction from 1/9 to 9 (spreadsheets "
+                "make dates of fractions: format the column as text)"
+            )
+        elif re.fullmatch(r"\d+,\d+", text):
+            message = _(
+                "{column} is {value!r}; allowed: a decimal or fraction from 1/9 to 9, with a point "
+                "and no comma"
+            )
+        problems.append(self.problem(message.format(column=column, value=text)))
+        return None
 
     def text(self, column: str, lang: str) -> str:
         """A free text in ``lang``."""
@@ -139,7 +171,7 @@ class Row:
 
 
 def read_table(
-    name: str, where: str, data: bytes, language: str, version: int = 1
+    name: str, where: str, data: bytes, language: str
 ) -> tuple[list[Row], list[Problem]]:
     """Every row of a CSV file, and every problem of form in it.
 
@@ -149,95 +181,109 @@ def read_table(
     where : the file's name for messages
     data : the file's bytes
     language : the language of plain free-text columns
-    version : the format of the table, from criteria.toml
     """
     spec = TABLES[name]
-    if version != 1:
-        message = _("format {version} of this table; this program reads format 1")
-        return [], [Problem(where, message.format(version=version))]
+    problems: list[Problem] = []
+    text = decode(data, where, problems)
+    if text is None:
+        return [], problems
+    rows: list[Row] = []
+    header: list[str] | None = None
+    place = _Place()
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = _("not UTF-8 (byte {byte:#04x}); save the file as UTF-8")
-        return [], [Problem(where, message.format(byte=data[error.start]), line=line)]
-    if "\0" in text:
-        return [], [Problem(where, _("contains a NUL character; this is no CSV file"))]
-    records = _records(text)
-    try:
-        first = next(records, None)
-        if first is None:
-            message = _("is empty; its first row must name the columns: {columns}")
-            return [], [Problem(where, message.format(columns=", ".join(spec.columns)))]
-        header = [c.strip() for c in first[1]]
-        problems = _check_header(spec, where, first[0], header)
-        if problems:
-            return [], problems
-        rows: list[Row] = []
-        for line, record in records:
+        for record in csv.reader(_lines(text, place), strict=True):
+            line, place.fresh = place.start, True
             if not any(cell.strip() for cell in record):
                 continue
-            if len(record) != len(header):
+            if header is None:
+                header = [c.strip() for c in record]
+                problems += _check_header(spec, where, line, header)
+                if problems:
+                    return [], problems
+            elif len(record) != len(header):
                 message = _("has {n} cells; the header has {m}")
-                problems.append(
-                    Problem(where, message.format(n=len(record), m=len(header)), line=line)
-                )
-                continue
-            cells = {c: v.strip() for c, v in zip(header, record, strict=True)}
-            rows.append(Row(where, line, _pairs(spec, cells, language)))
+                text_ = message.format(n=len(record), m=len(header))
+                problems.append(Problem(where, text_, line=line))
+            else:
+                cells = {c: v.strip() for c, v in zip(header, record, strict=True)}
+                rows.append(Row(where, line, _pairs(spec, cells, language)))
     except csv.Error as error:
-        return [], [Problem(where, _("not valid CSV: {error}").format(error=error))]
+        told = next((_(ours) for start, ours in _CSV if start in str(error)), "")
+        message = _("not valid CSV: {error}")
+        problems.append(Problem(where, message.format(error=told or "?"), line=place.start))
+    if header is None and not problems:
+        message = _("is empty; its first row must name the columns: {columns}")
+        problems.append(Problem(where, message.format(columns=", ".join(spec.columns))))
     return rows, problems
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line each starts on; a comment is a line that starts a record with #."""
-    state = {"line": 0, "start": 0, "fresh": True}
+# What the csv module says, and what it means to who wrote the file.
+_CSV = (
+    ("unexpected end of data", N_('a text that begins with " has no end')),
+    ("expected after", N_('something follows a closing "; inside a text write "" for one "')),
+    ("field larger", N_('a cell of more than 131072 characters; a closing " may be missing')),
+    ("new-line character", N_("a line break inside a cell without quotes")),
+)
 
-    def lines() -> Iterator[str]:
-        for line in text.splitlines(keepends=True):
-            state["line"] += 1
-            if state["fresh"] and line.startswith("#"):
-                continue
-            if state["fresh"]:
-                state["start"] = state["line"]
-                state["fresh"] = False
-            yield line
 
-    reader = csv.reader(lines(), strict=True)
-    for record in reader:
-        yield state["start"], record
-        state["fresh"] = True
+@dataclass
+class _Place:
+    """Where the reader is: the line, the line its record starts on, and whether one may start."""
+
+    line: int = 0
+    start: int = 0
+    fresh: bool = True
+
+
+def _lines(text: str, place: _Place) -> Iterator[str]:
+    """The lines of a file without comments: lines that start a record with #."""
+    # Only line feeds and carriage returns end a line; str.splitlines knows many more.
+    for line in io.StringIO(text, newline=""):
+        place.line += 1
+        if place.fresh and line.startswith("#"):
+            continue
+        if place.fresh:
+            place.start, place.fresh = place.line, False
+        yield line
 
 
 def _check_header(spec: Spec, where: str, line: int, header: list[str]) -> list[Problem]:
-    problems: list[Problem] = []
-    pairs = {f"{t}_{lang}" for t in spec.texts for lang in ("nb", "en")}
-    repeated = sorted({c for c in header if header.count(c) > 1})
+    """What is wrong with the names of the columns."""
+    found: list[str] = []
+    for mark, name in ((";", _("semicolons")), ("\t", _("tabs"))):
+        if len(header) == 1 and mark in header[0]:
+            message = _(
+                "the columns are separated by {mark} and not by commas; in Excel save as CSV UTF-8 "
+                "with the comma as list separator, or convert the file"
+            )
+            return [Problem(where, message.format(mark=name), line=line)]
+    if "" in header:
+        places = ", ".join(str(i) for i, c in enumerate(header, 1) if not c)
+        found.append(_("columns without a name: number {places}").format(places=places))
+    repeated = sorted({c for c in header if c and header.count(c) > 1})
     if repeated:
-        message = _("columns given twice: {columns}").format(columns=", ".join(repeated))
-        problems.append(Problem(where, message, line=line))
+        found.append(_("columns given twice: {columns}").format(columns=", ".join(repeated)))
+    pairs = {t: [f"{t}_{lang}" for lang in ("nb", "en")] for t in spec.texts}
     missing = [
         c
         for c in spec.columns
-        if c not in header
-        and c not in spec.optional
-        and not (c in spec.texts and {f"{c}_nb", f"{c}_en"} <= set(header))
+        if c not in spec.optional and c not in header and not set(pairs.get(c, ())) & set(header)
     ]
-    unknown = [c for c in header if c not in spec.columns and c not in pairs]
+    for pair in pairs.values():
+        given = [c for c in pair if c in header]
+        missing += [c for c in pair if len(given) == 1 and c not in given]
+    known = {*spec.columns, *(c for pair in pairs.values() for c in pair)}
+    unknown = [c for c in header if c and c not in known]
     if missing:
-        message = _("missing columns: {columns}").format(columns=", ".join(missing))
-        problems.append(Problem(where, message, line=line))
+        found.append(_("missing columns: {columns}").format(columns=", ".join(missing)))
     if unknown and not spec.open:
-        message = _("unknown columns: {columns}; known: {known}").format(
-            columns=", ".join(unknown), known=", ".join(spec.columns)
-        )
-        problems.append(Problem(where, message, line=line))
-    for t in spec.texts:
-        if t in header and pairs & {f"{t}_nb", f"{t}_en"} & set(header):
+        message = _("unknown columns: {columns}; known: {known}")
+        found.append(message.format(columns=", ".join(unknown), known=", ".join(spec.columns)))
+    for t, pair in pairs.items():
+        if t in header and set(pair) & set(header):
             message = _("both {column} and {column}_nb or {column}_en; use one form")
-            problems.append(Problem(where, message.format(column=t), line=line))
-    return problems
+            found.append(message.format(column=t))
+    return [Problem(where, message, line=line) for message in found]
 
 
 def _pairs(spec: Spec, cells: dict[str, str], language: str) -> dict[str, str]:
