@@ -224,6 +224,9 @@ class Case:
         register : any of aggregate (mean, max, sum), ungraded (range, omit), sets (printed, cross)
         without_claims, reversed_claims : ids of claims left out, or turned round
         without : keys of criteria and leaves left out; judgments on them do not count
+        without_places : places in the source, such as ``6 Table 13`` or ``4.2``: claims and rows
+            of the register from there are left out; measures stay, since nothing replaces them
+        measures : {(leaf, alternative): natural value}, other values of measured leaves
         equal_leaves : weight the leaves equally instead of what anybody answered
         judgments : {(who, node, a, b): value}, other answers; value None is unanswered
         without_members : keys of people left out of every group
@@ -322,22 +325,12 @@ def _kept(goal: str, elements: list[Criterion], without: tuple[str, ...]) -> lis
 
 def _check_reversed(case: Case) -> None:
     """A reversal that contradicts other claims is an error that names them."""
-    from .ratings import contradicting
+    from .ratings import reversal_contradictions
 
-    problems = []
-    for leaf in case._tree.leaves:
-        held = [c for c in case.claim_records if c.leaf == leaf]
-        held = [c for c in held if case.choices.all_claims or c.strength == "stated"]
-        held = [c for c in held if c.id not in case.choices.without_claims]
-        turned = [
-            replace(c, better=c.worse, worse=c.better)
-            if c.id in case.choices.reversed_claims
-            else c
-            for c in held
-        ]
-        ids = contradicting(list(case.alternatives), turned)
-        if ids:
-            message = _("claims {ids} contradict each other on {leaf}")
-            problems.append(Problem("claims.csv", message.format(ids=", ".join(ids), leaf=leaf)))
+    message = _("claims {ids} contradict each other on {leaf}")
+    problems = [
+        Problem("claims.csv", message.format(ids=", ".join(ids), leaf=leaf))
+        for leaf, ids in reversal_contradictions(case)
+    ]
     if problems:
         raise CaseError(problems)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from .errors import CaseError
+from .errors import CaseError, ModelError
 from .i18n import gettext as _
+from .places import enclosing, places
 from .risk import AGGREGATES, SETS, UNGRADED
 
 if TYPE_CHECKING:
     from .case import Case
 
-__all__ = ["Choices", "chosen"]
+__all__ = ["Choices", "chosen", "known_places"]
 
 Pair = tuple[str, str, str, str]
 Priorities = Literal["eigenvector", "geometric_mean"]
@@ -26,7 +27,9 @@ class Choices:
     """The choices in force; None leaves to the profile what is the profile's.
 
     ``judgments`` replaces answers: ((who, node, a, b), value) with value None for unanswered.
-    ``member_weights`` replaces people's weights in groups.
+    ``member_weights`` replaces people's weights in groups. ``without_places`` leaves out claims and
+    register rows from these places in the source. ``measures`` replaces natural values:
+    ((leaf, alternative), value).
     """
 
     claims: Literal["stated", "all"] = "stated"
@@ -42,6 +45,8 @@ class Choices:
     member_weights: tuple[tuple[str, float], ...] = ()
     priorities: Priorities | None = None
     scale: str | None = None
+    without_places: tuple[str, ...] = ()
+    measures: tuple[tuple[tuple[str, str], float], ...] = ()
 
     @property
     def all_claims(self) -> bool:
@@ -106,6 +111,8 @@ def _checked(case: Case, name: str, value: Any) -> Any:
         return bool(value)
     if name == "judgments":
         return tuple(_judgment(case, pair, v) for pair, v in dict(value).items())
+    if name == "measures":
+        return tuple(_measure(case, cell, v) for cell, v in dict(value).items())
     people = [*case.profiles, *case.participants]
     if name == "member_weights":
         bad = [k for k, w in value.items() if k not in people or not w >= 0]
@@ -116,11 +123,40 @@ def _checked(case: Case, name: str, value: Any) -> Any:
     pool: Iterable[str] = {
         "without": [*case.criteria, *case.leaves],
         "without_members": people,
+        "without_places": known_places(case) if name == "without_places" else (),
     }.get(name, [c.id for c in case.claim_records])
     bad = [k for k in keys if k not in set(pool)]
     if bad:
         raise CaseError([_unknown(name, bad, pool)])
     return keys
+
+
+def known_places(case: Case) -> list[str]:
+    """Every place that claims, register rows or measures come from, and the places around them.
+
+    In the order in which the files first name them, wider places before those inside.
+    """
+    sections = [c.section for c in case.claim_records]
+    sections += [r.section for r in case.register_records]
+    sections += [m.section for m in case.measure_records]
+    named = [p for section in sections for place in places(section) for p in enclosing(place)]
+    return list(dict.fromkeys(named))
+
+
+def _measure(case: Case, cell: Any, value: Any) -> tuple[tuple[str, str], float]:
+    from .ratings import natural_value
+
+    leaf, alternative = cell
+    measured = [x.key for x in case.leaves.values() if x.method == "measure"]
+    if leaf not in measured or alternative not in case.alternatives:
+        raise CaseError([_unknown("measures", [str(cell)], measured + list(case.alternatives))])
+    scale = case.leaves[leaf].scale
+    assert scale is not None
+    try:
+        natural_value(scale, float(value))
+    except ModelError as error:
+        raise CaseError([f"measures: {leaf}, {alternative}: {error}"]) from None
+    return (leaf, alternative), float(value)
 
 
 def _judgment(case: Case, pair: Any, value: Any) -> tuple[Pair, Fraction | None]:

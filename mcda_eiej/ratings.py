@@ -12,6 +12,7 @@ from . import values as value_functions
 from .errors import CaseError, Problem
 from .i18n import gettext as _
 from .ordinal import contradiction, positions
+from .places import comes_from
 from .records import Claim, Leaf, Measure, RegisterItem, Scale
 from .risk import register_rating
 
@@ -25,7 +26,11 @@ __all__ = [
     "SetAside",
     "active_claims",
     "derive",
+    "leaf_cells",
+    "leaf_claims",
     "natural_value",
+    "reversal_contradictions",
+    "same_as",
 ]
 
 Statement = tuple[str, str, str]
@@ -87,42 +92,70 @@ def active_claims(case: Case, conditions: Sequence[str] = ()) -> ActiveClaims:
     contradicts. Implied claims, if taken, are set aside where they contradict what is in force.
     Claims are taken in file order, so that the outcome does not depend on anything else.
     """
-    choices = case.choices
-    alternatives = list(case.alternatives)
-    claims = [_reversed(c) if c.id in choices.reversed_claims else c for c in case.claim_records]
-    claims = [c for c in claims if c.id not in choices.without_claims]
     by_leaf: dict[str, tuple[Claim, ...]] = {}
     aside: list[SetAside] = []
     for leaf in case.leaves:
-        switched_on = [c for c in claims if c.condition in conditions and c.would_be == leaf]
-        if not choices.all_claims:
-            switched_on = [c for c in switched_on if c.strength == "stated"]
-        clash = contradicting(alternatives, switched_on)
-        if clash:
-            keys = sorted({c.condition for c in switched_on if c.id in clash})
-            message = _("conditions {keys} contradict each other on {leaf}: claims {ids}")
-            raise CaseError(
-                [
-                    Problem(
-                        "claims.csv",
-                        message.format(keys=", ".join(keys), leaf=leaf, ids=", ".join(clash)),
-                    )
-                ]
-            )
-        here = [c for c in claims if c.leaf == leaf]
-        stated = [c for c in here if c.strength == "stated"]
-        implied = [c for c in here if c.strength == "implied"] if choices.all_claims else []
-        if switched_on:
-            stated = _consistent(
-                alternatives, switched_on, stated, leaf, "contradicts_condition", aside
-            )
-        kept = _consistent(
-            alternatives, switched_on + stated, implied, leaf, "contradicts_stated", aside
-        )
-        in_force = switched_on + stated + kept
+        in_force, set_aside = leaf_claims(case, leaf, conditions)
+        aside += set_aside
         if in_force:
-            by_leaf[leaf] = tuple(in_force)
+            by_leaf[leaf] = in_force
     return ActiveClaims(by_leaf, tuple(aside))
+
+
+def leaf_claims(
+    case: Case, leaf: str, conditions: Sequence[str] = ()
+) -> tuple[tuple[Claim, ...], list[SetAside]]:
+    """The claims in force on one leaf, and those set aside there (see `active_claims`)."""
+    choices = case.choices
+    alternatives = list(case.alternatives)
+    aside: list[SetAside] = []
+    claims = [c for c in case.claim_records if leaf in (c.leaf, c.would_be)]
+    claims = [c for c in claims if c.id not in choices.without_claims]
+    if choices.without_places:
+        claims = [c for c in claims if not comes_from(c.section, choices.without_places)]
+    claims = [_reversed(c) if c.id in choices.reversed_claims else c for c in claims]
+    switched_on = [c for c in claims if c.condition in conditions and c.would_be == leaf]
+    if not choices.all_claims:
+        switched_on = [c for c in switched_on if c.strength == "stated"]
+    clash = contradicting(alternatives, switched_on)
+    if clash:
+        keys = sorted({c.condition for c in switched_on if c.id in clash})
+        message = _("conditions {keys} contradict each other on {leaf}: claims {ids}")
+        text = message.format(keys=", ".join(keys), leaf=leaf, ids=", ".join(clash))
+        raise CaseError([Problem("claims.csv", text)])
+    here = [c for c in claims if c.leaf == leaf]
+    stated = [c for c in here if c.strength == "stated"]
+    implied = [c for c in here if c.strength == "implied"] if choices.all_claims else []
+    if switched_on:
+        stated = _consistent(
+            alternatives, switched_on, stated, leaf, "contradicts_condition", aside
+        )
+    kept = _consistent(
+        alternatives, switched_on + stated, implied, leaf, "contradicts_stated", aside
+    )
+    return (*switched_on, *stated, *kept), aside
+
+
+def reversal_contradictions(
+    case: Case, conditions: Sequence[str] = ()
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Leaves where the case's reversed claims contradict what is in force, with the claims' ids.
+
+    Held against the claims in force before the reversal: whatever reads differently on account of
+    it (implied claims set aside, say) would no longer be a reversal alone.
+    """
+    turned = set(case.choices.reversed_claims)
+    leaves = {x for c in case.claim_records if c.id in turned for x in (c.leaf, c.would_be)}
+    printed = replace(case, choices=replace(case.choices, reversed_claims=()))
+    found = []
+    for leaf in case.leaves:
+        if leaf in leaves and leaf not in case.choices.without:
+            held, _aside = leaf_claims(printed, leaf, conditions)
+            read = [_reversed(c) if c.id in turned else c for c in held]
+            ids = contradicting(list(case.alternatives), read)
+            if ids:
+                found.append((leaf, ids))
+    return found
 
 
 def _reversed(claim: Claim) -> Claim:
@@ -203,52 +236,66 @@ def derive(case: Case, conditions: Sequence[str] = (), who: str | None = None) -
                 )
             ]
         )
-    same_as = _same_as(case, conditions)
+    alike = same_as(case, conditions)
     claims = active_claims(case, conditions)
-    alternatives = list(case.alternatives)
     cells: dict[tuple[str, str], Cell] = {}
     orders: dict[str, tuple[Statement, ...]] = {}
     for leaf in case.leaves.values():
-        if leaf.method == "claims":
-            statements = claims.statements(leaf.key)
-            low, central, high = positions(alternatives, statements)
-            for i, a in enumerate(alternatives):
-                cells[leaf.key, a] = Cell(
-                    float(low[i]), float(central[i]), float(high[i]), "claims"
-                )
-            orders[leaf.key] = tuple(_merged(statements, same_as))
-        elif leaf.method == "register":
-            cells |= _register_cells(case, leaf, conditions)
-        elif leaf.method == "measure":
-            assert leaf.scale is not None
-            for row in _measures_in_force(case, leaf.key, conditions):
-                cells[leaf.key, row.alternative] = measure_cell(leaf.scale, row)
-        elif leaf.method == "pairwise":
-            from .preferences import leaf_priorities
-
-            for a, p in leaf_priorities(case, leaf, who or case.default_profile).items():
-                cells[leaf.key, a] = Cell(p, p, p, "pairwise")
-    for (leaf_key, a), cell in _rated_cells(case).items():
-        cells[leaf_key, a] = cell
+        statements = claims.statements(leaf.key)
+        here = leaf_cells(case, leaf, statements, conditions, who)
+        cells |= {(leaf.key, a): cell for a, cell in here.items()}
         # People's ratings replace the order for that leaf.
-        orders.pop(leaf_key, None)
-    if same_as:
+        if leaf.method == "claims" and not any(cell.overridden for cell in here.values()):
+            orders[leaf.key] = tuple(_merged(statements, alike))
+    if alike:
         printed = dict(cells)
         for leaf_key, a in printed:
-            if a in same_as:
-                cells[leaf_key, a] = printed[leaf_key, same_as[a]]
+            if a in alike:
+                cells[leaf_key, a] = printed[leaf_key, alike[a]]
     return Ratings(cells, orders, claims)
 
 
-def _merged(statements: Iterable[Statement], same_as: Mapping[str, str]) -> list[Statement]:
+def leaf_cells(
+    case: Case,
+    leaf: Leaf,
+    statements: Sequence[Statement],
+    conditions: Sequence[str] = (),
+    who: str | None = None,
+) -> dict[str, Cell]:
+    """The ratings on one leaf by alternative, before one alternative takes another's.
+
+    ``statements`` are those in force on the leaf.
+    """
+    alternatives = list(case.alternatives)
+    cells: dict[str, Cell] = {}
+    if leaf.method == "claims":
+        low, central, high = positions(alternatives, statements)
+        for i, a in enumerate(alternatives):
+            cells[a] = Cell(float(low[i]), float(central[i]), float(high[i]), "claims")
+    elif leaf.method == "register":
+        cells = _register_cells(case, leaf, conditions)
+    elif leaf.method == "measure":
+        assert leaf.scale is not None
+        for row in _measures_in_force(case, leaf.key, conditions):
+            cells[row.alternative] = measure_cell(leaf.scale, row)
+    elif leaf.method == "pairwise":
+        from .preferences import leaf_priorities
+
+        for a, p in leaf_priorities(case, leaf, who or case.default_profile).items():
+            cells[a] = Cell(p, p, p, "pairwise")
+    return cells | _rated_cells(case, leaf)
+
+
+def _merged(statements: Iterable[Statement], alike: Mapping[str, str]) -> list[Statement]:
     """The order once an alternative has become another: its own statements give way to 'equal'."""
-    if not same_as:
+    if not alike:
         return list(statements)
-    kept = [s for s in statements if s[0] not in same_as and s[1] not in same_as]
-    return kept + [(a, b, "equal") for a, b in same_as.items()]
+    kept = [s for s in statements if s[0] not in alike and s[1] not in alike]
+    return kept + [(a, b, "equal") for a, b in alike.items()]
 
 
-def _same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
+def same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
+    """Which alternatives take all ratings of which under these conditions."""
     result: dict[str, str] = {}
     source: dict[str, str] = {}
     for key in conditions:
@@ -282,6 +329,8 @@ def register_items(
     A conditional row replaces its cell; a cross row counts only where no printed row does.
     """
     rows = [r for r in case.register_records if (r.target, r.alternative) == (target, alternative)]
+    if case.choices.without_places:
+        rows = [r for r in rows if not comes_from(r.section, case.choices.without_places)]
     chosen: dict[str, RegisterItem] = {}
     for row in rows:
         if row.condition and row.condition not in conditions:
@@ -310,9 +359,7 @@ def register_items(
     return list(chosen.values())
 
 
-def _register_cells(
-    case: Case, leaf: Leaf, conditions: Sequence[str]
-) -> dict[tuple[str, str], Cell]:
+def _register_cells(case: Case, leaf: Leaf, conditions: Sequence[str]) -> dict[str, Cell]:
     target = next(t for t, key in case.register_targets.items() if key == leaf.key)
     levels = case.register_levels
     cells = {}
@@ -326,7 +373,7 @@ def _register_cells(
             aggregate=case.choices.aggregate,
             ungraded=case.choices.ungraded,
         )
-        cells[leaf.key, a] = Cell(low, central, high, "register")
+        cells[a] = Cell(low, central, high, "register")
     return cells
 
 
@@ -354,16 +401,19 @@ def _measures_in_force(case: Case, leaf: str, conditions: Sequence[str]) -> list
                 )
         elif held is None or row.condition:
             chosen[row.alternative] = row
+    for (key, alternative), value in case.choices.measures:
+        if key == leaf:
+            row = chosen[alternative]
+            chosen[alternative] = replace(row, low=value, central=value, high=value)
     return list(chosen.values())
 
 
-def _rated_cells(case: Case) -> dict[tuple[str, str], Cell]:
+def _rated_cells(case: Case, leaf: Leaf) -> dict[str, Cell]:
     cells = {}
-    for leaf in case.leaves.values():
-        for a in case.alternatives:
-            rows = [r for r in case.rated_records if (r.leaf, r.alternative) == (leaf.key, a)]
-            if rows:
-                central = sum(r.central for r in rows) / len(rows)
-                low, high = min(r.low for r in rows), max(r.high for r in rows)
-                cells[leaf.key, a] = Cell(low, central, high, "rated", leaf.method != "rated")
+    for a in case.alternatives:
+        rows = [r for r in case.rated_records if (r.leaf, r.alternative) == (leaf.key, a)]
+        if rows:
+            central = sum(r.central for r in rows) / len(rows)
+            low, high = min(r.low for r in rows), max(r.high for r in rows)
+            cells[a] = Cell(low, central, high, "rated", leaf.method != "rated")
     return cells
