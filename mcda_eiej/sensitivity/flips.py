@@ -8,28 +8,78 @@ best then: a key, or ``2A = 2B``) and ``call`` (the library call that reproduces
 steps over 16; sets of claims, conditions, elements and people, the number changed over the number
 in force (people by weight). The order between kinds is a convention. Where nothing changes the best
 ``flip`` and ``winner`` are empty and ``change`` is infinite; such rows come last.
+
+``call`` is an expression in ``case`` (or ``model``, where a table is about a model) and
+``sensitivity``. It gives the alternatives that are best after the change, as ``.top`` does; where a
+flip is a point on a scale, just beyond it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ..additive import top_set
 from ..evaluation import joint
 from ..model import DecisionModel
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "best", "flip_table", "no_flip"]
+
+__all__ = ["COLUMNS", "best", "best_of", "beyond", "flip_table", "lead", "model_call", "no_flip"]
 
 COLUMNS = ("kind", "what", "current", "flip", "change", "winner", "call")
+Floats = NDArray[np.float64]
 
 
 def best(model: DecisionModel) -> str:
     """The best alternative of a model as flip tables write it: a key, or ``2A = 2B``."""
     return joint(model.evaluate().top)
+
+
+def best_of(alternatives: Sequence[str], scores: Floats) -> str:
+    """The best alternative by (m,) scores, as flip tables write it."""
+    return joint([a for a, top in zip(alternatives, top_set(scores), strict=True) if top])
+
+
+def lead(scores: Floats, now: NDArray[np.bool_]) -> float:
+    """How far those best ``now`` (m,) are ahead of the others by other scores; negative if behind.
+
+    Infinite if there are no others.
+    """
+    if now.all():
+        return math.inf
+    return float(scores[now].min() - scores[~now].max())
+
+
+def model_call(who: str, conditions: Sequence[str] = (), **choices: Any) -> str:
+    """The call that gives the best of a case's model under other choices.
+
+    >>> model_call("equal", without_claims=("C1",))
+    "case.variant(without_claims=('C1',)).model('equal').evaluate().top"
+    """
+    variant = ", ".join(f"{name}={value!r}" for name, value in choices.items())
+    given = f"{who!r}, {tuple(conditions)!r}" if conditions else f"{who!r}"
+    return f"case{f'.variant({variant})' if variant else ''}.model({given}).evaluate().top"
+
+
+def beyond(flip: float, end: float, changed: Callable[[float], bool], digits: int = 3) -> float:
+    """A number with few decimals just beyond ``flip`` on the way to ``end`` where ``changed`` holds.
+
+    ``end`` itself if there is no other.
+    """
+    up = end > flip
+    for places in range(digits, 17):
+        scale = 10.0**places
+        rounded = (math.floor(flip * scale) + 1 if up else math.ceil(flip * scale) - 1) / scale
+        if (rounded < end if up else rounded > end) and changed(rounded):
+            return rounded
+    return end
 
 
 def no_flip(**row: Any) -> dict[str, Any]:
