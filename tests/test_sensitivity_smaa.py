@@ -259,12 +259,12 @@ def test_hit_and_run_against_rejection():
 def test_standard_errors_of_hit_and_run_are_honest():
     """Over seeds the shares spread as the standard errors say."""
     model = flat(CLOSE)
-    runs = [smaa(model, 4000, seed=s, constraints=CHAIN) for s in range(12)]
+    runs = [smaa(model, 4000, seed=s, constraints=CHAIN) for s in range(10)]
     shares = np.array([r.top_share.to_numpy() for r in runs])
     said = np.mean([r.errors[:, 0] for r in runs], axis=0)
     spread = shares.std(axis=0, ddof=1)
     busy = shares.mean(axis=0) > 0.05
-    # 12 runs know a standard deviation to within about 20 %; twice that and more is a fault.
+    # 10 runs know a standard deviation to within about 24 %; far beyond that is a fault.
     assert (spread[busy] < 1.8 * said[busy]).all()
     assert (spread[busy] > 0.4 * said[busy]).all()
 
@@ -760,8 +760,9 @@ def test_hit_and_run_against_the_exact_shares():
         found = smaa(model, 40_000, constraints=constraints)
         assert found.sampler == "hit-and-run"
         exact = regions.weight_space(model, constraints=constraints)
-        gap = np.abs(found.acceptability - exact.rank_acceptability.to_numpy())
-        assert (gap <= 4.5 * found.errors + 1e-9).all()
+        share = exact.rank_acceptability.to_numpy()
+        error = np.maximum(found.errors, np.sqrt(np.maximum(share * (1 - share), 0) / 40_000))
+        assert (np.abs(found.acceptability - share) <= 4 * error + 1e-12).all()
 
 
 def test_ten_million_samples_of_the_built_in_case():

@@ -176,7 +176,7 @@ def hit_and_run(
     chain = HitAndRun(inside, basis, g, h, np.eye(d), np.zeros((d, 1)))
     if d == 0:
         return chain
-    z = np.zeros((d, 1024))
+    z = np.zeros((d, max(512, 8 * d)))
     for _round in range(6):
         z = chain.walk(rng, z, 20 * d)
         spread, axes = np.linalg.eigh(np.atleast_2d(np.cov(z)))
