@@ -28,6 +28,8 @@ __all__ = [
     "derive",
     "leaf_cells",
     "leaf_claims",
+    "measures_in_force",
+    "natural_range",
     "natural_value",
     "reversal_contradictions",
     "same_as",
@@ -206,17 +208,22 @@ def natural_value(scale: Scale, x: float) -> float:
     return float(function(x))
 
 
-def measure_cell(scale: Scale, row: Measure) -> Cell:
-    """A measured rating; an open upper end is clamped at the anchor, a missing middle is halfway.
+def natural_range(scale: Scale, row: Measure) -> tuple[float, float, float]:
+    """Low, central and high natural value; an open upper end is at the anchor.
 
-    A missing low is the central value.
+    A missing middle is halfway, a missing low is the central value.
     """
     high = scale.anchors()[1] if row.high is None else row.high
     low = row.low
     if low is None:
         low = high if row.central is None else row.central
     central = (low + high) / 2 if row.central is None else row.central
-    worth = [natural_value(scale, x) for x in (low, central, high)]
+    return low, central, high
+
+
+def measure_cell(scale: Scale, row: Measure) -> Cell:
+    """A measured rating (see `natural_range`)."""
+    worth = [natural_value(scale, x) for x in natural_range(scale, row)]
     return Cell(min(worth), worth[1], max(worth), "measure")
 
 
@@ -276,7 +283,7 @@ def leaf_cells(
         cells = _register_cells(case, leaf, conditions)
     elif leaf.method == "measure":
         assert leaf.scale is not None
-        for row in _measures_in_force(case, leaf.key, conditions):
+        for row in measures_in_force(case, leaf.key, conditions):
             cells[row.alternative] = measure_cell(leaf.scale, row)
     elif leaf.method == "pairwise":
         from .preferences import leaf_priorities
@@ -377,7 +384,8 @@ def _register_cells(case: Case, leaf: Leaf, conditions: Sequence[str]) -> dict[s
     return cells
 
 
-def _measures_in_force(case: Case, leaf: str, conditions: Sequence[str]) -> list[Measure]:
+def measures_in_force(case: Case, leaf: str, conditions: Sequence[str] = ()) -> list[Measure]:
+    """The row of ``measures.csv`` that counts for each alternative on ``leaf``."""
     chosen: dict[str, Measure] = {}
     for row in case.measure_records:
         if row.leaf != leaf or (row.condition and row.condition not in conditions):

@@ -69,7 +69,7 @@ def model_call(who: str, conditions: Sequence[str] = (), **choices: Any) -> str:
 
 
 def beyond(flip: float, end: float, changed: Callable[[float], bool], digits: int = 3) -> float:
-    """A number with few decimals just beyond ``flip`` on the way to ``end`` where ``changed`` holds.
+    """A number with few decimals beyond ``flip`` on the way to ``end``, for which ``changed`` holds.
 
     ``end`` itself if there is no other.
     """
