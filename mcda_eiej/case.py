@@ -107,6 +107,13 @@ class Case:
         """The ratings as printed: no condition on, the headline profile for leaves by pairs."""
         return derive(self)
 
+    @cached_property
+    def latest_judgments(self) -> Mapping[tuple[str, str], tuple[Judgment, ...]]:
+        """(who, node) -> the judgments that count there: of each pair the highest round."""
+        from .preferences import latest_by_node
+
+        return latest_by_node(self.judgment_records)
+
     @property
     def ratings(self) -> pd.DataFrame:
         """leaf, alternative, low, central, high, method: one row a cell, in the case's order."""
@@ -243,6 +250,8 @@ class Case:
             **more,
         }
         other = replace(self, choices=chosen(self, wanted))
+        # The records are the same, and so is what counts of them.
+        other.__dict__["latest_judgments"] = self.latest_judgments
         if reversed_claims:
             _check_reversed(other)
         if other.choices.without:

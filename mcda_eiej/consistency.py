@@ -38,6 +38,7 @@ __all__ = [
     "random_index_table",
     "salo_hamalainen",
     "spanning",
+    "usual_table",
     "violations",
     "worst_triad",
 ]
@@ -131,6 +132,15 @@ def random_index_table(key: str = "saaty-1980") -> RandomIndex:
             )
         )
     return table
+
+
+def usual_table(n: int) -> str:
+    """The table used for ``n`` items where none is asked for: the first that reaches.
+
+    ``saaty-1980`` up to 10 items, ``saaty-2005`` up to 15, beyond them the regression of Alonso &
+    Lamata. Results name the table they used.
+    """
+    return next(k for k, t in RANDOM_INDICES.items() if t.largest is None or t.largest >= n)
 
 
 def random_index(n: int, table: str = "saaty-1980", missing: int = 0) -> float:

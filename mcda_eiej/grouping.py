@@ -1,26 +1,31 @@
-"""The weights of a group: its members' judgments, priorities or global weights put together."""
+"""The weights of a group: its members' judgments, priorities or global weights put together.
+
+Who left a node unanswered is not in that node's aggregate. Judgments are put together raw, as
+geometric means pair by pair, then read on the group's scale, as AHP-OS does (Goepel 2018).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .errors import CaseError, Problem
+from . import groups
+from .additive import global_weights
+from .errors import CaseError, JudgmentError, Problem
 from .i18n import gettext as _
-from .preferences import (
-    NodeWeights,
-    comparison_matrix,
-    equal_weights,
-    own_weights,
-    unweighted,
-)
+from .panel import NodeAnswers, node_answers
+from .preferences import JUDGMENTS, NodeWeights, equal_weights, priorities_of, unweighted
 from .records import Profile
 
 if TYPE_CHECKING:
     from .case import Case
 
 __all__ = ["group_node", "group_nodes", "member_weights"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 def member_weights(case: Case, profile: Profile) -> dict[str, float]:
@@ -33,61 +38,86 @@ def member_weights(case: Case, profile: Profile) -> dict[str, float]:
     total = sum(raw.values())
     if total <= 0:
         message = _("the members' weights sum to {total}; they must be above 0")
-        problem = Problem("participants.csv", message.format(total=total), key=profile.key)
+        problem = Problem("weights/participants.csv", message.format(total=total), key=profile.key)
         raise CaseError([problem])
     return {m: w / total for m, w in raw.items()}
 
 
 def group_node(case: Case, profile: Profile, node: str, items: list[str]) -> NodeWeights | None:
-    """The group's weights of ``items`` under ``node``; None if no member answered.
-
-    Who left the node unanswered is not in it. Judgments are put together raw, as geometric means,
-    then read on the group's scale, as AHP-OS does (Goepel 2018).
-    """
-    from . import groups
-    from .pairwise import ComparisonMatrix
-
+    """The group's weights of ``items`` under ``node``; None if no member answered."""
     if len(items) == 1:
         return NodeWeights(node, {items[0]: 1.0}, "only child")
-    shares = member_weights(case, profile)
-    if profile.aggregation == "judgments":
-        raw = {m: comparison_matrix(case, m, node, items, "saaty") for m in profile.members}
-        matrices = [m for m in raw.values() if m is not None]
-        answered = tuple(m for m, matrix in raw.items() if matrix is not None)
-        if not answered:
-            return None
-        joint = groups.aggregate_judgments(matrices, weights=[shares[m] for m in answered])
-        if profile.scale != "saaty":
-            from .scales import apply_scale
-
-            joint = ComparisonMatrix(
-                items, apply_scale(np.asarray(joint.values), profile.scale, len(items))
-            )
-        values = np.asarray(joint.priorities(method=profile.priorities), float)
-        return NodeWeights(
-            node, dict(zip(items, values.tolist(), strict=True)), "judgments", joint, answered
-        )
-    parts = {m: own_weights(case, m, node, items, profile) for m in profile.members}
-    known = {m: p for m, p in parts.items() if p is not None and p.origin != "equal"}
-    if not known:
+    told = node_answers(case, profile, node, items)
+    if not told.answered.any():
         return None
-    table = np.array([[p.weights[i] for i in items] for p in known.values()])
-    values = groups.aggregate_priorities(
-        table, weights=[shares[m] for m in known], mean=profile.mean
+    weights = np.array(list(member_weights(case, profile).values()))
+    if profile.aggregation == "judgments":
+        return _joint_judgments(case, profile, told, weights)
+    return _joint_priorities(profile, told, weights)
+
+
+def _joint_judgments(
+    case: Case, profile: Profile, told: NodeAnswers, weights: Floats
+) -> NodeWeights:
+    """Geometric means of the raw answers, pair by pair, and their priorities (AIJ)."""
+    from .pairwise import ComparisonMatrix
+
+    who = told.answered
+    _anyone(profile, told, weights[who])
+    raw = groups.aggregate_judgments(told.raw[who], weights=weights[who])
+    n = len(told.items)
+    answers = {
+        (told.items[i], told.items[j]): float(raw[i, j])
+        for i, j in zip(*np.triu_indices(n, 1), strict=True)
+        if not np.isnan(raw[i, j])
+    }
+    matrix = ComparisonMatrix.from_judgments(told.items, answers, profile.scale)
+    values = priorities_of(case, profile.key, told.node, matrix, profile)
+    return NodeWeights(told.node, values, "judgments", matrix, told.names(who))
+
+
+def _joint_priorities(profile: Profile, told: NodeAnswers, weights: Floats) -> NodeWeights:
+    """The mean of the priorities of those whose answers determine them (AIP)."""
+    who = told.determined
+    if not who.any():
+        raise CaseError([_nobody_connects(profile, told)])
+    _anyone(profile, told, weights[who])
+    try:
+        joint = groups.aggregate_priorities(told.priorities[who], weights[who], profile.mean)
+    except JudgmentError as error:
+        message = _("{who} on {node}: {problem}")
+        text = message.format(who=profile.key, node=told.node, problem=error)
+        raise CaseError([Problem(JUDGMENTS, text)]) from error
+    values = dict(zip(told.items, np.asarray(joint, float).tolist(), strict=True))
+    return NodeWeights(
+        told.node, values, "priorities", None, told.names(who), told.names(told.undetermined)
     )
-    weights = dict(zip(items, np.asarray(values, float).tolist(), strict=True))
-    return NodeWeights(node, weights, "priorities", None, tuple(known))
+
+
+def _anyone(profile: Profile, told: NodeAnswers, weights: Floats) -> None:
+    """An error if all who answered the node have weight 0."""
+    if not weights.any():
+        message = _("{who} on {node}: everybody who answered has weight 0")
+        problem = message.format(who=profile.key, node=told.node)
+        raise CaseError([Problem("weights/participants.csv", problem)])
 
 
 def group_nodes(case: Case, profile: Profile) -> dict[str, NodeWeights]:
-    """The group's local weights under every inner node."""
+    """The group's local weights under every inner node.
+
+    Raises CaseError listing every node without weights, and comparisons that do not connect.
+    """
     if profile.aggregation == "global":
         return _from_global(case, profile)
     nodes: dict[str, NodeWeights] = {}
     problems: list[Problem] = []
     for node in case._tree.inner_nodes:
         children = case._tree.children(node)
-        part = group_node(case, profile, node, children)
+        try:
+            part = group_node(case, profile, node, children)
+        except CaseError as error:
+            problems += error.problems
+            continue
         if part is None and profile.unweighted == "equal":
             part = equal_weights(node, children)
         if part is None:
@@ -100,32 +130,44 @@ def group_nodes(case: Case, profile: Profile) -> dict[str, NodeWeights]:
 
 
 def _from_global(case: Case, profile: Profile) -> dict[str, NodeWeights]:
-    """Members' global leaf weights put together, then split into local weights again."""
-    from . import additive, groups
+    """Members' global leaf weights put together, then split into local weights again.
 
+    A member who left a node unanswered carries there what those who answered it gave together,
+    and so leaves the split to them. Where nobody answered it is equal, if the profile says so.
+    """
     tree = case._tree
-    shares = member_weights(case, profile)
-    rows: list[Any] = []
-    answered_by: dict[str, list[str]] = {}
+    shares = np.array(list(member_weights(case, profile).values()))
+    told = {
+        n: node_answers(case, profile, n, tree.children(n))
+        for n in tree.inner_nodes
+        if len(tree.children(n)) > 1
+    }
+    taking_part = np.zeros(len(profile.members), dtype=bool)
+    for there in told.values():
+        taking_part |= there.determined
+    if not taking_part.any():
+        taking_part[0] = True  # nobody answered anything: one row of equal weights will do
+        shares = np.ones(len(shares))
+    place = {n: k for k, n in enumerate(tree.weighted_nodes)}
+    local = np.ones((int(taking_part.sum()), len(place)))
+    above = {tree.goal: np.ones(len(local))}  # each member's global weight of the node
     problems: list[Problem] = []
-    for m in profile.members:
-        local: dict[str, float] = {}
-        for node in tree.inner_nodes:
-            part = own_weights(case, m, node, tree.children(node), profile)
-            if part is None:
-                problems.append(unweighted(m, node))
-                continue
-            local |= part.weights
-            if part.origin == "judgments":
-                answered_by.setdefault(node, []).append(m)
-        if len(local) == len(tree.weighted_nodes):
-            values = np.array([local[n] for n in tree.weighted_nodes])
-            rows.append(additive.global_weights(values, tree.parent_index)[tree.leaf_index])
+    for node in tree.inner_nodes:
+        children = tree.children(node)
+        columns = [place[c] for c in children]
+        if node in told:
+            try:
+                local[:, columns] = _member_rows(
+                    profile, told[node], shares, taking_part, above[node]
+                )
+            except CaseError as error:
+                problems += error.problems
+        for child, column in zip(children, columns, strict=True):
+            above[child] = above[node] * local[:, column]
     if problems:
         raise CaseError(problems)
-    joint = groups.aggregate_priorities(
-        np.array(rows), weights=[shares[m] for m in profile.members], mean=profile.mean
-    )
+    rows = global_weights(local, tree.parent_index)[:, tree.leaf_index]
+    joint = groups.aggregate_priorities(rows, shares[taking_part], profile.mean)
     leaf_weight = dict(zip(tree.leaves, np.asarray(joint, float).tolist(), strict=True))
     total = {n: sum(leaf_weight[x] for x in tree.leaves_under(n)) for n in tree.nodes}
     nodes = {}
@@ -133,7 +175,48 @@ def _from_global(case: Case, profile: Profile) -> dict[str, NodeWeights]:
         children = tree.children(node)
         whole = total[node]
         weights = {c: total[c] / whole if whole > 0 else 1 / len(children) for c in children}
-        answered = tuple(answered_by.get(node, ()))
-        origin = "global" if answered else ("only child" if len(children) == 1 else "equal")
-        nodes[node] = NodeWeights(node, weights, origin, None, answered)
+        if node not in told:
+            nodes[node] = NodeWeights(node, weights, "only child")
+        elif told[node].determined.any():
+            there = told[node]
+            nodes[node] = NodeWeights(
+                node,
+                weights,
+                "global",
+                None,
+                there.names(there.determined),
+                there.names(there.undetermined),
+            )
+        else:
+            nodes[node] = equal_weights(node, children)
     return nodes
+
+
+def _nobody_connects(profile: Profile, told: NodeAnswers) -> Problem:
+    message = _("{who} on {node}: no member's comparisons connect all of {items}")
+    text = message.format(who=profile.key, node=told.node, items=", ".join(told.items))
+    return Problem(JUDGMENTS, text)
+
+
+def _member_rows(
+    profile: Profile, told: NodeAnswers, shares: Floats, taking_part: Mask, above: Floats
+) -> Floats:
+    """The local weights at a node of those who take part: their own, the group's, or equal.
+
+    Who did not answer carries the mean of those who did, weighted so that it does not move: by
+    share times the member's weight of the node for the arithmetic mean, which weighs global
+    weights; by share for the geometric one.
+    """
+    if not told.determined.any():
+        if told.answered.any():
+            raise CaseError([_nobody_connects(profile, told)])
+        if profile.unweighted != "equal":
+            raise CaseError([unweighted(profile.key, told.node)])
+        return np.full((len(above), len(told.items)), 1.0 / len(told.items))
+    _anyone(profile, told, shares[told.determined])
+    rows = np.array(told.priorities[taking_part])
+    known = told.determined[taking_part]
+    if not known.all():
+        weights = shares[taking_part] * (above if profile.mean == "arithmetic" else 1.0)
+        rows[~known] = groups.aggregate_priorities(rows[known], weights[known], profile.mean)
+    return rows

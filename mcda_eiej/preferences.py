@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .additive import global_weights
-from .errors import CaseError, Problem
+from .consistency import usual_table
+from .errors import CaseError, JudgmentError, Problem
 from .hierarchy import Hierarchy
 from .i18n import gettext as _
 from .records import Judgment, Leaf, Profile
@@ -21,18 +23,49 @@ if TYPE_CHECKING:
     from .case import Case
     from .pairwise import ComparisonMatrix
 
-__all__ = ["NodeWeights", "Weighting", "latest", "leaf_priorities", "settings", "weighting"]
+__all__ = [
+    "Answered",
+    "NodeWeights",
+    "Weighting",
+    "answered",
+    "latest",
+    "latest_by_node",
+    "leaf_priorities",
+    "settings",
+    "weighting",
+]
+
+JUDGMENTS = "weights/judgments.csv"
+Pair = tuple[str, str]
+
+
+class Answered(NamedTuple):
+    """Raw answers to pairs, None where asked and passed, and the ranges that came with them."""
+
+    values: dict[Pair, float | None]
+    intervals: dict[Pair, tuple[float, float]]
+
+    @property
+    def anything(self) -> bool:
+        """Whether at least one pair is answered."""
+        return any(x is not None for x in self.values.values())
 
 
 @dataclass(frozen=True, eq=False)
 class NodeWeights:
-    """The local weights under one node: ``origin`` is judgments, equal, only child, or a method."""
+    """The local weights under one node: ``origin`` is judgments, equal, only child, or a method.
+
+    ``answered`` are those whose answers count here, in a group the members in the aggregate;
+    ``undetermined`` members of a group whose own comparisons are too few to give priorities, and
+    who are therefore in no mean of priorities.
+    """
 
     node: str
     weights: Mapping[str, float]
     origin: str
     matrix: ComparisonMatrix | None = None
     answered: tuple[str, ...] = ()
+    undetermined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,19 +107,16 @@ class Weighting(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Weights, consistency and status as plain data."""
-        consistency = {
-            n: part.matrix.consistency_ratio()
-            for n, part in self.nodes.items()
-            if part.matrix is not None
-        }
+        judged = {n: p.matrix for n, p in self.nodes.items() if p.matrix is not None}
+        table = {n: usual_table(m.n) for n, m in judged.items()}
         return {
             "who": self.who,
             "status": self.profile.status,
             "method": self.profile.priorities,
             "scale": self.profile.scale,
             "weights": plain(self.to_frame()),
-            "consistency_ratio": plain(consistency),
-            "random_index": "saaty-1980",
+            "consistency_ratio": {n: m.consistency_ratio(table[n]) for n, m in judged.items()},
+            "random_index": table,
             "assumed_equal": self.assumed,
             "version": self.version,
         }
@@ -115,39 +145,71 @@ def settings(case: Case, who: str) -> Profile:
     known = [*case.profiles, *case.participants]
     message = _("no profile or participant {who!r}; there are {known}")
     raise CaseError(
-        [Problem("profiles.toml", message.format(who=who, known=", ".join(known)), key="profile")]
+        [
+            Problem(
+                "weights/profiles.toml",
+                message.format(who=who, known=", ".join(known)),
+                key="profile",
+            )
+        ]
     )
+
+
+def latest_by_node(records: Iterable[Judgment]) -> dict[Pair, tuple[Judgment, ...]]:
+    """(who, node) -> the judgments that count there: of each pair the one of the highest round.
+
+    A pass in the highest round withdraws the answer of an earlier one.
+    """
+    chosen: dict[Pair, dict[frozenset[str], Judgment]] = {}
+    for j in records:
+        here = chosen.setdefault((j.who, j.node), {})
+        pair = frozenset((j.a, j.b))
+        held = here.get(pair)
+        if held is None or j.round > held.round:
+            here[pair] = j
+    return {key: tuple(pairs.values()) for key, pairs in chosen.items()}
 
 
 def latest(case: Case, who: str, node: str) -> list[Judgment]:
     """The judgments of ``who`` on ``node`` that count: of each pair the highest round."""
-    chosen: dict[frozenset[str], Judgment] = {}
-    for j in case.judgment_records:
-        if j.who == who and j.node == node:
-            held = chosen.get(frozenset((j.a, j.b)))
-            if held is None or j.round > held.round:
-                chosen[frozenset((j.a, j.b))] = j
-    return list(chosen.values())
+    return list(case.latest_judgments.get((who, node), ()))
+
+
+def answered(case: Case, who: str, node: str, items: Sequence[str]) -> Answered:
+    """What ``who`` answered of ``items`` under ``node``, with the case's changes to answers.
+
+    An answer that is a range only, without a value, is read at its geometric middle.
+    """
+    replaced = case.choices.replaced(who, node) if case.choices.judgments else {}
+    # Nodes may have been left out of the case: their judgments go with them.
+    kept = set(items)
+    values: dict[Pair, float | None] = {}
+    intervals: dict[Pair, tuple[float, float]] = {}
+    for j in case.latest_judgments.get((who, node), ()):
+        if (replaced and frozenset((j.a, j.b)) in replaced) or not kept.issuperset((j.a, j.b)):
+            continue
+        low, value, high = (None if x is None else float(x) for x in (j.low, j.value, j.high))
+        if value is None and low is not None and high is not None:
+            value = math.sqrt(low * high)
+        values[j.a, j.b] = value
+        if value is not None and (low, high) != (None, None):
+            intervals[j.a, j.b] = (value if low is None else low, value if high is None else high)
+    for a, b, x in replaced.values():
+        if x is not None and kept.issuperset((a, b)):
+            values[a, b] = float(x)
+    return Answered(values, intervals)
 
 
 def comparison_matrix(
-    case: Case, who: str, node: str, items: list[str], scale: str
+    case: Case, who: str, node: str, items: Sequence[str], scale: str
 ) -> ComparisonMatrix | None:
     """The matrix of ``who`` on ``node``, None if nothing was answered."""
     from .pairwise import ComparisonMatrix
 
-    replaced = case.choices.replaced(who, node)
-    answers: dict[tuple[str, str], Any] = {
-        (j.a, j.b): j.value
-        for j in latest(case, who, node)
-        if j.value is not None and frozenset((j.a, j.b)) not in replaced
-    }
-    answers |= {(a, b): value for a, b, value in replaced.values() if value is not None}
-    # Nodes may have been left out of the case: their judgments go with them.
-    answers = {pair: v for pair, v in answers.items() if set(pair) <= set(items)}
-    if not answers:
+    told = answered(case, who, node, items)
+    if not told.anything:
         return None
-    return ComparisonMatrix.from_judgments(items, answers, scale=scale)
+    return ComparisonMatrix.from_judgments(items, told.values, scale, told.intervals)
 
 
 def weighting(case: Case, who: str) -> Weighting:
@@ -168,7 +230,11 @@ def weighting(case: Case, who: str) -> Weighting:
     problems: list[Problem] = []
     for node in case._tree.inner_nodes:
         children = case._tree.children(node)
-        part = own_weights(case, who, node, children, profile)
+        try:
+            part = own_weights(case, who, node, children, profile)
+        except CaseError as error:
+            problems += error.problems
+            continue
         if part is None:
             problems.append(unweighted(who, node))
         else:
@@ -181,15 +247,33 @@ def weighting(case: Case, who: str) -> Weighting:
 def own_weights(
     case: Case, who: str, node: str, children: list[str], profile: Profile
 ) -> NodeWeights | None:
-    """The weights of one person under one node; None where nothing says what they are."""
+    """The weights of one person under one node; None where nothing says what they are.
+
+    Raises CaseError if the comparisons do not connect the items: it names the parts, and the pairs
+    that would join them.
+    """
     if len(children) == 1:
         return NodeWeights(node, {children[0]: 1.0}, "only child")
     matrix = comparison_matrix(case, who, node, children, profile.scale)
     if matrix is not None:
-        priorities = matrix.priorities(method=profile.priorities)
-        weights = dict(zip(children, np.asarray(priorities, float).tolist(), strict=True))
-        return NodeWeights(node, weights, "judgments", matrix, (who,))
+        return NodeWeights(
+            node, priorities_of(case, who, node, matrix, profile), "judgments", matrix, (who,)
+        )
     return equal_weights(node, children) if profile.unweighted == "equal" else None
+
+
+def priorities_of(
+    case: Case, who: str, node: str, matrix: ComparisonMatrix, profile: Profile
+) -> dict[str, float]:
+    """Item -> priority by the profile's method; what is wrong is told with its place."""
+    try:
+        values = matrix.weights(profile.priorities)
+    except JudgmentError as error:
+        message = _("{who} on {node}: {problem}").format(who=who, node=node, problem=error)
+        lines = [j.where[1] for j in latest(case, who, node) if j.where[1]]
+        problem = Problem(JUDGMENTS, message, line=min(lines, default=None))
+        raise CaseError([problem]) from error
+    return dict(zip(matrix.items, values.tolist(), strict=True))
 
 
 def equal_weights(node: str, children: list[str]) -> NodeWeights:
@@ -210,7 +294,7 @@ def unweighted(who: str, node: str) -> Problem:
     message = _(
         '{who} has no judgments on {node}, and its profile does not say unweighted = "equal"'
     )
-    return Problem("judgments.csv", message.format(who=who, node=node))
+    return Problem(JUDGMENTS, message.format(who=who, node=node))
 
 
 def leaf_priorities(case: Case, leaf: Leaf, who: str) -> dict[str, float]:
@@ -227,7 +311,7 @@ def leaf_priorities(case: Case, leaf: Leaf, who: str) -> dict[str, float]:
             part = None
     if part is None:
         message = _("{who} has no judgments of the alternatives on {leaf}, which is rated by pairs")
-        raise CaseError([Problem("judgments.csv", message.format(who=who, leaf=leaf.key))])
+        raise CaseError([Problem(JUDGMENTS, message.format(who=who, leaf=leaf.key))])
     priorities = np.array([part.weights[a] for a in alternatives])
     if leaf.synthesis == "ideal":
         priorities = priorities / priorities.max()

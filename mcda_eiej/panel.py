@@ -1,0 +1,151 @@
+"""What the members of a group answered on one node, as arrays: people first, NaN for no answer.
+
+Members who compared something, but too little to connect the items, have no priorities of their
+own there (``undetermined``); their answers still count where judgments are put together pair by
+pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .completion import complete, least_squares, parts
+from .consistency import random_index, spanning
+from .eigen import principal
+from .preferences import answered
+from .results import read_only
+from .scales import apply_scale
+
+if TYPE_CHECKING:
+    from .case import Case
+    from .records import Profile
+
+__all__ = ["NodeAnswers", "node_answers"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class NodeAnswers:
+    """The answers of k members on n items.
+
+    Attributes
+    ----------
+    raw
+        (k, n, n) raw answers, NaN where unanswered, the diagonal 1.
+    priorities
+        (k, n) each member's own, by the group's scale and method; NaN where undetermined.
+    lambda_max
+        (k,) of the answers on the group's scale, of the least completion where pairs are missing.
+    passed
+        (k,) pairs that the member was asked and passed.
+    """
+
+    node: str
+    items: tuple[str, ...]
+    members: tuple[str, ...]
+    raw: Floats
+    priorities: Floats
+    lambda_max: Floats
+    passed: NDArray[np.int64]
+
+    @property
+    def given(self) -> NDArray[np.int64]:
+        """(k,) pairs that the member answered."""
+        i, j = np.triu_indices(len(self.items), 1)
+        return np.asarray((~np.isnan(self.raw[:, i, j])).sum(axis=1), dtype=np.int64)
+
+    @property
+    def answered(self) -> Mask:
+        """(k,) whether the member answered any pair."""
+        return self.given > 0
+
+    @property
+    def determined(self) -> Mask:
+        """(k,) whether the member's answers connect all items, so that priorities follow."""
+        return ~np.isnan(self.lambda_max)
+
+    @property
+    def undetermined(self) -> Mask:
+        """(k,) whether the member answered something, but not enough."""
+        return self.answered & ~self.determined
+
+    @property
+    def testable(self) -> Mask:
+        """(k,) whether an answer of the member could contradict the others."""
+        n = len(self.items)
+        pairs = n * (n - 1) // 2
+        enough = np.array([not spanning(n, pairs - int(x)) for x in self.given], dtype=bool)
+        return np.asarray(self.determined & enough & (n > 2), dtype=bool)
+
+    def consistency_ratios(self, table: str) -> Floats:
+        """(k,) with the named random-index table; NaN where undetermined, 0 if not testable."""
+        n = len(self.items)
+        pairs = n * (n - 1) // 2
+        index = np.ones(len(self.members))
+        testable = self.testable
+        for given in np.unique(self.given[testable]):
+            index[self.given == given] = random_index(n, table, pairs - int(given))
+        ci = np.maximum(self.lambda_max - n, 0.0) / max(n - 1, 1)
+        return np.where(self.determined, np.where(testable, ci / index, 0.0), np.nan)
+
+    def names(self, mask: Mask) -> tuple[str, ...]:
+        """The members that ``mask`` picks."""
+        return tuple(m for m, at in zip(self.members, mask, strict=True) if at)
+
+
+def node_answers(case: Case, profile: Profile, node: str, items: Sequence[str]) -> NodeAnswers:
+    """What the members of the group ``profile`` answered of ``items`` under ``node``.
+
+    Scale and method are the group's: its settings hold for its members.
+    """
+    k, n = len(profile.members), len(items)
+    place = {item: p for p, item in enumerate(items)}
+    passed = np.zeros(k, dtype=np.int64)
+    at: list[tuple[int, int, int]] = []
+    values: list[float] = []
+    for m, who in enumerate(profile.members):
+        for (a, b), x in answered(case, who, node, items).values.items():
+            if x is None:
+                passed[m] += 1
+            else:
+                at.append((m, place[a], place[b]))
+                values.append(x)
+    raw = np.full((k, n, n), np.nan)
+    raw[:, range(n), range(n)] = 1.0
+    if values:
+        who_, a_, b_ = np.array(at, dtype=np.intp).T
+        raw[who_, a_, b_] = values
+        raw[who_, b_, a_] = 1.0 / np.array(values)
+    priorities, lambda_max = _solved(apply_scale(raw, profile.scale, max(n, 2)), profile.priorities)
+    return NodeAnswers(
+        node,
+        tuple(items),
+        profile.members,
+        read_only(raw),
+        read_only(priorities),
+        read_only(lambda_max),
+        read_only(passed),
+    )
+
+
+def _solved(ratios: Floats, method: str) -> tuple[Floats, Floats]:
+    """Priorities (k, n) and lambda_max (k,) of the matrices that are connected, NaN for others."""
+    k, n = ratios.shape[:2]
+    known = ~np.isnan(ratios)
+    patterns, group = np.unique(known, axis=0, return_inverse=True)
+    joined = np.array([len(parts(np.where(p, 1.0, np.nan))) == 1 for p in patterns], dtype=bool)
+    fine = joined[group.reshape(-1)] if k else np.zeros(0, dtype=bool)
+    priorities, values = np.full((k, n), np.nan), np.full(k, np.nan)
+    if fine.any():
+        weights, values[fine] = principal(complete(ratios[fine]))
+        if method == "geometric_mean":
+            weights = least_squares(ratios[fine])
+        priorities[fine] = weights
+    return priorities, values
