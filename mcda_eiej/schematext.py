@@ -31,6 +31,7 @@ _TOML = (
     ("Cannot declare", N_("a table is given twice, or a key and a table have the same name")),
     ("Cannot mutate", N_("a table is given twice, or a key and a table have the same name")),
     ("Duplicate inline", N_("a key is given twice")),
+    (r"Illegal character '\n'", N_("a text is not closed; its last quote is missing")),
     ("Unterminated string", N_("a text is not closed; its last quote is missing")),
     ("Expected '='", N_("= is missing after a key")),
     ("Expected newline", N_("something stands after the end of a value")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 
 from .case import Case
 from .errors import ModelError, Problem
 from .i18n import gettext as _
 from .ordinal import RELATIONS
-from .ratings import contradicting, measure_cell, natural_value
+from .ratings import contradicting, natural_value
 from .records import Claim, Scale
 from .tables import Row
 
@@ -185,26 +186,25 @@ def _check_claims(case: Case, problems: list[Problem]) -> None:
 
 
 def _check_measures(case: Case, problems: list[Problem]) -> None:
+    """Natural values are not below 0 unless the scale is, and inside its anchors unless clamped."""
     for m in case.measure_records:
         leaf = case.leaves.get(m.leaf)
         scale = leaf.scale if leaf is not None and leaf.method == "measure" else None
-        numbers = {"low": m.low, "central": m.central, "high": m.high}
-        floor = 0.0
+        low, high = 0.0, math.inf
         if scale is not None and _usable(scale):
-            floor = min(0.0, scale.anchors()[0])
-        below = {n: x for n, x in numbers.items() if x is not None and x < floor}
-        for name, x in below.items():
-            message = _("{name} is {x:g}; allowed: a number not below {floor:g}")
-            text = message.format(name=name, x=x, floor=floor)
-            problems.append(Problem(m.where[0], text, line=m.where[1]))
-        ascending = [x for x in numbers.values() if x is not None]
-        if below or not ascending or ascending != sorted(ascending):
-            continue
-        if scale is not None and _usable(scale):
-            try:
-                measure_cell(scale, m)
-            except ModelError as error:
-                problems.append(Problem(m.where[0], str(error), line=m.where[1]))
+            low, high = scale.anchors()
+            if scale.clamp:
+                low, high = min(0.0, low), math.inf
+        for name, x in (("low", m.low), ("central", m.central), ("high", m.high)):
+            if x is None or low <= x <= high:
+                continue
+            allowed = _("a number not below {low:g}")
+            if high < math.inf:
+                allowed = _("from {low:g} to {high:g}, the ends of the scale (or clamp = true)")
+            message = _("{name} is {x:g}; allowed: {allowed}").format(
+                name=name, x=x, allowed=allowed.format(low=low, high=high)
+            )
+            problems.append(Problem(m.where[0], message, line=m.where[1]))
 
 
 def _usable(scale: Scale) -> bool:

@@ -104,7 +104,7 @@ class Row:
             allowed = _("a number not below {low:g}").format(low=low)
         if re.fullmatch(r"[+-]?\d+,\d+", text):
             allowed = _("{allowed}, with a point and no comma").format(allowed=allowed)
-        message = _("{column} is {value!r}, not {allowed}")
+        message = _("{column} is {value!r}; allowed: {allowed}")
         problems.append(self.problem(message.format(column=column, value=text, allowed=allowed)))
         return None
 
@@ -269,9 +269,9 @@ def _check_header(spec: Spec, where: str, line: int, header: list[str]) -> list[
         for c in spec.columns
         if c not in spec.optional and c not in header and not set(pairs.get(c, ())) & set(header)
     ]
-    for pair in pairs.values():
+    for t, pair in pairs.items():
         given = [c for c in pair if c in header]
-        missing += [c for c in pair if len(given) == 1 and c not in given]
+        missing += [c for c in pair if len(given) == 1 and c not in given and t not in header]
     known = {*spec.columns, *(c for pair in pairs.values() for c in pair)}
     unknown = [c for c in header if c and c not in known]
     if missing:

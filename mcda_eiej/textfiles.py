@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -26,8 +27,10 @@ def read_bytes(path: Path, where: str, problems: list[Problem]) -> bytes | None:
         message = _("is a folder; a file is needed")
     except PermissionError:
         message = _("may not be read by this user")
-    except OSError:
-        message = _("cannot be read; is it a link in a circle?")
+    except OSError as error:
+        message = _("cannot be read")
+        if error.errno == errno.ELOOP:
+            message = _("is a link that leads in a circle")
     problems.append(Problem(where, message))
     return None
 
