@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -11,9 +11,9 @@ import numpy as np
 from . import values as value_functions
 from .errors import CaseError, Problem
 from .i18n import gettext as _
-from .ordinal import contradiction, positions
+from .ordinal import contradiction, order_classes, positions
 from .places import comes_from
-from .records import Claim, Leaf, Measure, RegisterItem, Scale
+from .records import Claim, Leaf, Measure, RatedValue, RegisterItem, Scale
 from .risk import register_rating
 
 if TYPE_CHECKING:
@@ -26,26 +26,33 @@ __all__ = [
     "SetAside",
     "active_claims",
     "derive",
+    "known_conditions",
     "leaf_cells",
     "leaf_claims",
     "measures_in_force",
     "natural_range",
     "natural_value",
     "reversal_contradictions",
+    "reversed_claim",
     "same_as",
 ]
 
 Statement = tuple[str, str, str]
+CRITERIA = "criteria/criteria.toml"
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """A claim not used, on the leaf it would have counted on, and the claims it contradicts."""
+    """A claim not used, on the leaf it would have counted on, and the claims it contradicts.
+
+    ``cause`` says what is among those: a claim of a condition that is on, else only stated claims,
+    else an implied one that comes before it.
+    """
 
     id: str
     leaf: str
     against: tuple[str, ...]
-    cause: Literal["contradicts_stated", "contradicts_condition"]
+    cause: Literal["contradicts_stated", "contradicts_condition", "contradicts_implied"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ def active_claims(case: Case, conditions: Sequence[str] = ()) -> ActiveClaims:
     contradicts. Implied claims, if taken, are set aside where they contradict what is in force.
     Claims are taken in file order, so that the outcome does not depend on anything else.
     """
+    conditions = known_conditions(case, conditions)
     by_leaf: dict[str, tuple[Claim, ...]] = {}
     aside: list[SetAside] = []
     for leaf in case.leaves:
@@ -102,6 +110,17 @@ def active_claims(case: Case, conditions: Sequence[str] = ()) -> ActiveClaims:
         if in_force:
             by_leaf[leaf] = in_force
     return ActiveClaims(by_leaf, tuple(aside))
+
+
+def known_conditions(case: Case, conditions: Sequence[str]) -> tuple[str, ...]:
+    """The conditions, each once; one may be given as it is. An unknown one is an error."""
+    keys = (conditions,) if isinstance(conditions, str) else tuple(dict.fromkeys(conditions))
+    unknown = [str(c) for c in keys if c not in case.conditions]
+    if unknown:
+        message = _("no condition {keys}; there are {known}")
+        text = message.format(keys=", ".join(unknown), known=", ".join(case.conditions) or "–")
+        raise CaseError([Problem(CRITERIA, text, key="condition")])
+    return keys
 
 
 def leaf_claims(
@@ -115,26 +134,24 @@ def leaf_claims(
     claims = [c for c in claims if c.id not in choices.without_claims]
     if choices.without_places:
         claims = [c for c in claims if not comes_from(c.section, choices.without_places)]
-    claims = [_reversed(c) if c.id in choices.reversed_claims else c for c in claims]
+    claims = [reversed_claim(c) if c.id in choices.reversed_claims else c for c in claims]
     switched_on = [c for c in claims if c.condition in conditions and c.would_be == leaf]
     if not choices.all_claims:
         switched_on = [c for c in switched_on if c.strength == "stated"]
     clash = contradicting(alternatives, switched_on)
     if clash:
-        keys = sorted({c.condition for c in switched_on if c.id in clash})
+        keys = list(dict.fromkeys(c.condition for c in switched_on if c.id in clash))
         message = _("conditions {keys} contradict each other on {leaf}: claims {ids}")
+        if len(keys) == 1:
+            message = _("claims {ids} of condition {keys} contradict each other on {leaf}")
         text = message.format(keys=", ".join(keys), leaf=leaf, ids=", ".join(clash))
-        raise CaseError([Problem("claims.csv", text)])
+        raise CaseError([Problem("criteria/claims.csv", text)])
     here = [c for c in claims if c.leaf == leaf]
     stated = [c for c in here if c.strength == "stated"]
     implied = [c for c in here if c.strength == "implied"] if choices.all_claims else []
     if switched_on:
-        stated = _consistent(
-            alternatives, switched_on, stated, leaf, "contradicts_condition", aside
-        )
-    kept = _consistent(
-        alternatives, switched_on + stated, implied, leaf, "contradicts_stated", aside
-    )
+        stated = _consistent(alternatives, switched_on, stated, leaf, aside)
+    kept = _consistent(alternatives, switched_on + stated, implied, leaf, aside)
     return (*switched_on, *stated, *kept), aside
 
 
@@ -153,14 +170,15 @@ def reversal_contradictions(
     for leaf in case.leaves:
         if leaf in leaves and leaf not in case.choices.without:
             held, _aside = leaf_claims(printed, leaf, conditions)
-            read = [_reversed(c) if c.id in turned else c for c in held]
+            read = [reversed_claim(c) if c.id in turned else c for c in held]
             ids = contradicting(list(case.alternatives), read)
             if ids:
                 found.append((leaf, ids))
     return found
 
 
-def _reversed(claim: Claim) -> Claim:
+def reversed_claim(claim: Claim) -> Claim:
+    """The claim turned round; an equality is as it was."""
     return replace(claim, better=claim.worse, worse=claim.better)
 
 
@@ -169,29 +187,34 @@ def _consistent(
     base: list[Claim],
     candidates: list[Claim],
     leaf: str,
-    cause: Literal["contradicts_stated", "contradicts_condition"],
     aside: list[SetAside],
 ) -> list[Claim]:
     """The candidates that agree with ``base``; first each alone, then one after the other."""
+    if not contradicting(alternatives, [*base, *candidates]):
+        return candidates
+    alone = [c for c in candidates if _fits(alternatives, base, c, leaf, aside)]
     kept: list[Claim] = []
-    first: list[Claim] = []
-    for claim in candidates:
-        clash = contradicting(alternatives, [*base, claim])
-        if clash:
-            against = tuple(i for i in clash if i != claim.id)
-            aside.append(SetAside(claim.id, leaf, against, cause))
-        else:
-            first.append(claim)
-    if not contradicting(alternatives, [*base, *first]):
-        return first
-    for claim in first:
-        clash = contradicting(alternatives, [*base, *kept, claim])
-        if clash:
-            against = tuple(i for i in clash if i != claim.id)
-            aside.append(SetAside(claim.id, leaf, against, cause))
-        else:
+    for claim in alone:
+        if _fits(alternatives, [*base, *kept], claim, leaf, aside):
             kept.append(claim)
     return kept
+
+
+def _fits(
+    alternatives: Sequence[str], base: list[Claim], claim: Claim, leaf: str, aside: list[SetAside]
+) -> bool:
+    """Whether the claim agrees with ``base``; if not, it goes ``aside``."""
+    clash = contradicting(alternatives, [*base, claim])
+    if clash:
+        against = [c for c in base if c.id in clash]
+        cause: Literal["contradicts_stated", "contradicts_condition", "contradicts_implied"]
+        cause = "contradicts_stated"
+        if any(c.condition for c in against):
+            cause = "contradicts_condition"
+        elif any(c.strength == "implied" for c in against):
+            cause = "contradicts_implied"
+        aside.append(SetAside(claim.id, leaf, tuple(i for i in clash if i != claim.id), cause))
+    return not clash
 
 
 def natural_value(scale: Scale, x: float) -> float:
@@ -229,20 +252,7 @@ def measure_cell(scale: Scale, row: Measure) -> Cell:
 
 def derive(case: Case, conditions: Sequence[str] = (), who: str | None = None) -> Ratings:
     """Every rating of ``case`` under ``conditions``; ``who`` answers the leaves rated by pairs."""
-    unknown = [c for c in conditions if c not in case.conditions]
-    if unknown:
-        message = _("no condition {keys}; there are {known}")
-        raise CaseError(
-            [
-                Problem(
-                    "criteria.toml",
-                    message.format(
-                        keys=", ".join(unknown), known=", ".join(case.conditions) or "–"
-                    ),
-                    key="condition",
-                )
-            ]
-        )
+    conditions = known_conditions(case, conditions)
     alike = same_as(case, conditions)
     claims = active_claims(case, conditions)
     cells: dict[tuple[str, str], Cell] = {}
@@ -253,7 +263,7 @@ def derive(case: Case, conditions: Sequence[str] = (), who: str | None = None) -
         cells |= {(leaf.key, a): cell for a, cell in here.items()}
         # People's ratings replace the order for that leaf.
         if leaf.method == "claims" and not any(cell.overridden for cell in here.values()):
-            orders[leaf.key] = tuple(_merged(statements, alike))
+            orders[leaf.key] = tuple(_merged(list(case.alternatives), statements, alike))
     if alike:
         printed = dict(cells)
         for leaf_key, a in printed:
@@ -293,11 +303,27 @@ def leaf_cells(
     return cells | _rated_cells(case, leaf)
 
 
-def _merged(statements: Iterable[Statement], alike: Mapping[str, str]) -> list[Statement]:
-    """The order once an alternative has become another: its own statements give way to 'equal'."""
+def _merged(
+    alternatives: Sequence[str], statements: Sequence[Statement], alike: Mapping[str, str]
+) -> list[Statement]:
+    """The order once alternatives have become others: their statements give way to 'equal'.
+
+    What is known of the rest by way of them stays: of x > a > y, once a is another, x > y.
+    """
     if not alike:
         return list(statements)
+    member, below = order_classes(alternatives, statements)
     kept = [s for s in statements if s[0] not in alike and s[1] not in alike]
+    rest = [(i, a) for i, a in enumerate(alternatives) if a not in alike]
+    told = {(b, w) for b, w, _relation in kept}
+    for i, x in rest:
+        for j, y in rest:
+            if (x, y) in told or i == j:
+                continue
+            if below[member[j], member[i]]:
+                kept.append((x, y, "better"))
+            elif i < j and member[i] == member[j]:
+                kept.append((x, y, "equal"))
     return kept + [(a, b, "equal") for a, b in alike.items()]
 
 
@@ -312,7 +338,7 @@ def same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
                 raise CaseError(
                     [
                         Problem(
-                            "criteria.toml",
+                            CRITERIA,
                             message.format(first=source[a], second=key, a=a),
                             key="condition",
                         )
@@ -324,7 +350,7 @@ def same_as(case: Case, conditions: Sequence[str]) -> dict[str, str]:
         if b in result:
             message = _("conditions {first}, {second} contradict each other: {a} as {b} as {c}")
             text = message.format(first=source[a], second=source[b], a=a, b=b, c=result[b])
-            raise CaseError([Problem("criteria.toml", text, key="condition")])
+            raise CaseError([Problem(CRITERIA, text, key="condition")])
     return result
 
 
@@ -338,32 +364,32 @@ def register_items(
     rows = [r for r in case.register_records if (r.target, r.alternative) == (target, alternative)]
     if case.choices.without_places:
         rows = [r for r in rows if not comes_from(r.section, case.choices.without_places)]
+    if case.choices.sets == "printed":
+        rows = [r for r in rows if r.set == "printed"]
     chosen: dict[str, RegisterItem] = {}
     for row in rows:
         if row.condition and row.condition not in conditions:
             continue
-        if row.set == "cross" and case.choices.sets == "printed" and not row.condition:
-            continue
         held = chosen.get(row.risk)
-        if held is None:
+        if held is None or _rank(row) > _rank(held):
             chosen[row.risk] = row
-        elif row.condition and held.condition:
-            if (row.likelihood, row.consequence) != (held.likelihood, held.consequence):
+        elif row.condition and held.condition and row.condition != held.condition:
+            if _rank(row) == _rank(held) and _grades(row) != _grades(held):
                 message = _("conditions {first}, {second} grade risk {risk} differently")
-                raise CaseError(
-                    [
-                        Problem(
-                            "risk_register.csv",
-                            message.format(
-                                first=held.condition, second=row.condition, risk=row.risk
-                            ),
-                            line=row.where[1],
-                        )
-                    ]
-                )
-        elif row.condition or (held.set == "cross" and not held.condition):
-            chosen[row.risk] = row
+                text = message.format(first=held.condition, second=row.condition, risk=row.risk)
+                where, line = row.where
+                raise CaseError([Problem(where, text, line=line)])
     return list(chosen.values())
+
+
+def _rank(row: RegisterItem) -> tuple[bool, bool]:
+    """What goes before: a row of a condition, then a printed one."""
+    return bool(row.condition), row.set == "printed"
+
+
+def _grades(row: RegisterItem) -> tuple[str, ...]:
+    # As text, so that ungraded (NaN) equals ungraded.
+    return tuple(map(repr, (*row.likelihood, *row.consequence)))
 
 
 def _register_cells(case: Case, leaf: Leaf, conditions: Sequence[str]) -> dict[str, Cell]:
@@ -394,34 +420,30 @@ def measures_in_force(case: Case, leaf: str, conditions: Sequence[str] = ()) -> 
         if held is not None and row.condition and held.condition:
             if (row.low, row.central, row.high) != (held.low, held.central, held.high):
                 message = _("conditions {first}, {second} measure {alternative} differently")
-                raise CaseError(
-                    [
-                        Problem(
-                            "measures.csv",
-                            message.format(
-                                first=held.condition,
-                                second=row.condition,
-                                alternative=row.alternative,
-                            ),
-                            line=row.where[1],
-                        )
-                    ]
+                text = message.format(
+                    first=held.condition, second=row.condition, alternative=row.alternative
                 )
+                where, line = row.where
+                raise CaseError([Problem(where, text, line=line)])
         elif held is None or row.condition:
             chosen[row.alternative] = row
     for (key, alternative), value in case.choices.measures:
-        if key == leaf:
+        # An alternative that only people rate has no row to replace.
+        if key == leaf and alternative in chosen:
             row = chosen[alternative]
             chosen[alternative] = replace(row, low=value, central=value, high=value)
     return list(chosen.values())
 
 
 def _rated_cells(case: Case, leaf: Leaf) -> dict[str, Cell]:
+    rows: dict[str, list[RatedValue]] = {}
+    for r in case.rated_records:
+        if r.leaf == leaf.key:
+            rows.setdefault(r.alternative, []).append(r)
     cells = {}
-    for a in case.alternatives:
-        rows = [r for r in case.rated_records if (r.leaf, r.alternative) == (leaf.key, a)]
-        if rows:
-            central = sum(r.central for r in rows) / len(rows)
-            low, high = min(r.low for r in rows), max(r.high for r in rows)
-            cells[a] = Cell(low, central, high, "rated", leaf.method != "rated")
+    for a, here in rows.items():
+        low, high = min(r.low for r in here), max(r.high for r in here)
+        # A mean lies between its extremes; rounding must not take it out.
+        central = min(max(sum(r.central for r in here) / len(here), low), high)
+        cells[a] = Cell(low, central, high, "rated", leaf.method != "rated")
     return cells
