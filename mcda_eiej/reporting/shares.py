@@ -1,0 +1,299 @@
+"""How often is each alternative best, over all weightings, and with ratings drawn as well?"""
+
+from __future__ import annotations
+
+from ..i18n import gettext as _
+from ..i18n import ngettext, percent
+from . import figures
+from .common import records
+from .results import LEVELS, VALUES, Findings
+from .section import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Figure,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+    say,
+)
+from .words import Words, count
+
+__all__ = ["all_weightings", "uncertain_ratings"]
+
+
+def all_weightings(results: Findings, words: Words) -> Section:
+    """Shares of all weightings at three levels, ranks, pairs, and typical weights."""
+    intro = _(
+        "Instead of asking which weights are right, one can count: among all possible weightings, "
+        "in how large a share is each alternative best? The answer depends on which weights are "
+        "free to vary, so it is given in three ways."
+    )
+    blocks: list[Block] = [
+        Paragraph(say(intro)),
+        Bullets(tuple(_level_text(results, words, level) for level in LEVELS)),
+    ]
+    shares = results.shares("criteria")
+    never = [a for a in results.alternatives if shares[a] == 0]
+    if never and results.is_exact("criteria"):
+        text = ngettext(
+            "{alternatives} has no share at all when only the criteria's weights vary.",
+            "{alternatives} have no share at all when only the criteria's weights vary.",
+            len(never),
+        )
+        blocks.append(Paragraph(say(text, alternatives=words.listed(never))))
+    caption = _("Share of all weightings in which each alternative is best")
+    return Section(
+        "changes-all",
+        _("All weightings"),
+        tuple(blocks),
+        tables=(
+            _share_table(results, words, ("central",), "shares", caption),
+            _ranks(results, words),
+            _pairs(results, words),
+            _central(results, words),
+        ),
+        figures=_figures(results, words),
+    )
+
+
+def _level_text(results: Findings, words: Words, level: str) -> Text:
+    """One way of counting, in a sentence."""
+    one = len(results.evaluation.top)
+    text = {
+        "criteria": ngettext(
+            "Only the criteria's weights vary, all below them stay: {best} is best in {share} "
+            "({how}).",
+            "Only the criteria's weights vary, all below them stay: one of {best} is best in "
+            "{share} ({how}).",
+            one,
+        ),
+        "leaves": ngettext(
+            "All the leaves' weights vary, whatever criterion they stand under: {best} is best in "
+            "{share} ({how}).",
+            "All the leaves' weights vary, whatever criterion they stand under: one of {best} is "
+            "best in {share} ({how}).",
+            one,
+        ),
+        "tree": ngettext(
+            "All weights vary, under every node on its own, down the whole tree: {best} is best in "
+            "{share} ({how}).",
+            "All weights vary, under every node on its own, down the whole tree: one of {best} is "
+            "best in {share} ({how}).",
+            one,
+        ),
+    }[level]
+    how = _("exact")
+    if not results.is_exact(level):
+        how = _("{n} draws").format(n=count(results.samples(level)))
+    return say(
+        text,
+        best=words.listed(results.evaluation.top),
+        share=percent(_best_share(results, level)),
+        how=how,
+    )
+
+
+def _best_share(results: Findings, level: str, values: str = "central") -> float:
+    """The share in which the best is best, joint winners taken together."""
+    shares = results.shares(level, values)
+    return sum(shares[a] for a in results.evaluation.top)
+
+
+def _figures(results: Findings, words: Words) -> tuple[Figure, ...]:
+    rows = {level_name(level): results.shares(level) for level in LEVELS}
+    found = [figures.shares(results, words.lang, rows), figures.acceptability(results, words.lang)]
+    three = _three(results)
+    if three:
+        found.append(figures.ternary(results, words.lang, three))
+    return tuple(found)
+
+
+def _three(results: Findings) -> list[str]:
+    """The three criteria whose weights, moved alone, are nearest to changing the best.
+
+    Ties, and criteria that change nothing, in the case's order; none if they weigh nothing.
+    """
+    if len(results.criteria) < 3:
+        return []
+    rows = {r["node"]: r for r in records(results.stability[1]) if r["node"] in results.criteria}
+    room = {}
+    for node, row in rows.items():
+        ends = [row["baseline"] - row["low"]] if row["below"] is not None else []
+        ends += [row["high"] - row["baseline"]] if row["above"] is not None else []
+        room[node] = min(ends, default=2.0)
+    chosen = sorted(results.criteria, key=lambda c: room[c])[:3]
+    if sum(rows[c]["baseline"] for c in chosen) <= 0:
+        return []
+    return sorted(chosen, key=results.criteria.index)
+
+
+def level_name(level: str) -> str:
+    """Which weights vary, in words."""
+    return {
+        "criteria": _("The criteria's weights"),
+        "leaves": _("The leaves' weights"),
+        "tree": _("All weights in the tree"),
+    }[level]
+
+
+def values_name(values: str) -> str:
+    """Which ratings are used, in words."""
+    return {
+        "central": _("Ratings as they are"),
+        "interval": _("Ratings anywhere in their range"),
+        "positions": _("Any order that the claims allow, with equal steps"),
+        "claims": _("Any order that the claims allow, with steps of any size"),
+    }[values]
+
+
+def _share_table(
+    results: Findings, words: Words, values: tuple[str, ...], key: str, caption: str
+) -> Table:
+    rows = []
+    width = len(results.alternatives) + 2
+    for kind in values:
+        if len(values) > 1:
+            rows.append(Row.over(values_name(kind), width))
+        for level in LEVELS:
+            found = list(results.shares(level, kind).values())
+            exact = results.is_exact(level, kind)
+            rows.append(
+                Row.of(
+                    level_name(level),
+                    *(Cell(share, shade=share, strong=share == max(found)) for share in found),
+                    _("exact") if exact else results.share_error(level, kind),
+                )
+            )
+    return Table(
+        key,
+        caption,
+        (
+            Column(_("What varies"), header=True),
+            *(Column(words.alternative(a), "percent", 1) for a in results.alternatives),
+            Column(_("Standard error at most"), "percent", 2),
+        ),
+        tuple(rows),
+        style="matrix",
+    )
+
+
+def _ranks(results: Findings, words: Words) -> Table:
+    table = results.space.rank_acceptability
+    return Table(
+        "ranks",
+        _("Share of all weightings of the criteria in which each alternative takes each rank"),
+        (
+            Column(_("Alternative"), header=True),
+            *(Column(_("Rank {n}").format(n=r), "percent", 1) for r in table.columns),
+        ),
+        tuple(
+            Row.of(words.alternative(a), *(Cell(v, shade=v) for v in row))
+            for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True)
+        ),
+        style="matrix",
+    )
+
+
+def _pairs(results: Findings, words: Words) -> Table:
+    table = results.space.pairwise_winning.to_numpy(float).tolist()
+    rows = []
+    for i, a in enumerate(results.alternatives):
+        cells = [Cell() if i == j else Cell(v, shade=v) for j, v in enumerate(table[i])]
+        rows.append(Row.of(words.alternative(a), *cells))
+    return Table(
+        "pairs",
+        _("Share of all weightings of the criteria in which the row beats the column"),
+        (
+            Column(_("Alternative"), header=True),
+            *(Column(words.alternative(a), "percent", 1) for a in results.alternatives),
+        ),
+        tuple(rows),
+        style="matrix",
+    )
+
+
+def _central(results: Findings, words: Words) -> Table:
+    table = results.space.central_weights
+    shares = results.shares("criteria")
+    rows = []
+    for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True):
+        cells = [Cell(v, shade=v) if shares[a] > 0 else Cell("–") for v in row]
+        rows.append(Row.of(words.alternative(a), shares[a], *cells))
+    return Table(
+        "central-weights",
+        _("Typical weights of those who would put each alternative first"),
+        (
+            Column(_("Alternative"), header=True),
+            Column(_("Share where best"), "percent", 1),
+            *(Column(words.node(str(c)), "percent", 1) for c in table.columns),
+        ),
+        tuple(rows),
+        style="matrix",
+        note=say(
+            _(
+                "The mean of all weightings in which the alternative is best. It describes who "
+                "would prefer it; it is no recommendation of weights."
+            )
+        ),
+    )
+
+
+# -- ratings too ----------------------------------------------------------------------------------
+
+
+def uncertain_ratings(results: Findings, words: Words) -> Section:
+    """The same shares when ratings are drawn from what the source leaves open."""
+    intro = _(
+        "The ratings are uncertain too: claims leave places open, and risks and "
+        "figures come as ranges. Here both the criteria's weights and the ratings are drawn, the "
+        "ratings in three ways."
+    )
+    note = _(
+        "Leaves that are not rated by claims are drawn from their ranges every time, "
+        "and each leaf is drawn on its own. The table also has the other two ways of letting "
+        "weights vary."
+    )
+    caption = _("Share in which each alternative is best when weights and ratings are drawn")
+    return Section(
+        "changes-ratings",
+        _("With the ratings uncertain"),
+        (
+            Paragraph(say(intro)),
+            Bullets(tuple(_values_text(results, words, v) for v in VALUES)),
+            Paragraph(say(note), "note"),
+        ),
+        tables=(_share_table(results, words, VALUES, "uncertain", caption),),
+    )
+
+
+def _values_text(results: Findings, words: Words, values: str) -> Text:
+    one = len(results.evaluation.top)
+    text = {
+        "interval": ngettext(
+            "Each rating anywhere between its low and its high: {best} is best in {share}.",
+            "Each rating anywhere between its low and its high: one of {best} is best in {share}.",
+            one,
+        ),
+        "positions": ngettext(
+            "Any order that the claims leave open, with equal steps: {best} is best in {share}.",
+            "Any order that the claims leave open, with equal steps: one of {best} is best in "
+            "{share}.",
+            one,
+        ),
+        "claims": ngettext(
+            "Any order that the claims leave open, with steps of any size: {best} is best in "
+            "{share}.",
+            "Any order that the claims leave open, with steps of any size: one of {best} is "
+            "best in {share}.",
+            one,
+        ),
+    }[values]
+    return say(
+        text,
+        best=words.listed(results.evaluation.top),
+        share=percent(_best_share(results, "criteria", values)),
+    )
