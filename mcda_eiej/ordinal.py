@@ -58,6 +58,8 @@ def contradiction(elements: Sequence[str], statements: Sequence[Statement]) -> l
     for place, (better, worse, relation) in enumerate(statements):
         if better == worse and relation == "better":
             return [place]
+    if _agree(elements, statements):
+        return []
     graph = _graph(elements, statements)
     best: list[int] = []
     for component in nx.strongly_connected_components(graph):
@@ -74,6 +76,25 @@ def contradiction(elements: Sequence[str], statements: Sequence[Statement]) -> l
             if not best or len(cycle) < len(best):
                 best = cycle
     return sorted(set(best))
+
+
+def _agree(elements: Sequence[str], statements: Sequence[Statement]) -> bool:
+    """Whether no ``better`` lies on a cycle: the quick test, by reachability in bits."""
+    place = {e: i for i, e in enumerate(elements)}
+    try:
+        pairs = [(place[b], place[w], relation) for b, w, relation in statements]
+    except KeyError:
+        return False  # `_graph` says what is wrong
+    below = [0] * len(place)
+    for b, w, relation in pairs:
+        below[b] |= 1 << w
+        if relation == "equal":
+            below[w] |= 1 << b
+    for k in range(len(below)):
+        for i, reached in enumerate(below):
+            if reached >> k & 1:
+                below[i] = reached | below[k]
+    return not any(below[w] >> b & 1 for b, w, relation in pairs if relation == "better")
 
 
 def order_classes(
