@@ -39,6 +39,7 @@ from .tables import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .opinions import Opinions
     from .preferences import Weighting
 
 __all__ = ["Case", "Choices"]
@@ -269,6 +270,15 @@ class Case:
         from .preferences import weighting
 
         return weighting(self, who or self.default_profile)
+
+    def opinions(self, who: str | None = None, **options: Any) -> Opinions:
+        """What the judgments of a profile, group or participant say: priorities, consistency, ...
+
+        See `mcda_eiej.opinions.opinions` for the options target, random_index and minimum.
+        """
+        from .opinions import opinions
+
+        return opinions(self, who, **options)
 
     def model(self, profile: str | None = None, conditions: Sequence[str] = ()) -> DecisionModel:
         """The decision model of a profile, group or participant under these conditions.

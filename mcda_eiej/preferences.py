@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .additive import global_weights
 from .consistency import usual_table
@@ -28,9 +29,12 @@ __all__ = [
     "NodeWeights",
     "Weighting",
     "answered",
+    "comparable",
     "latest",
     "latest_by_node",
+    "leaf_part",
     "leaf_priorities",
+    "ratings_by_pairs",
     "settings",
     "weighting",
 ]
@@ -153,6 +157,22 @@ def settings(case: Case, who: str) -> Profile:
             )
         ]
     )
+
+
+def comparable(case: Case) -> dict[str, list[str]]:
+    """Where pairs can be compared, in tree order: node -> children, leaf by pairs -> alternatives.
+
+    Nodes with a single item are left out: there is nothing to compare.
+    """
+    tree = case._tree
+    found = {}
+    for node in tree.nodes:
+        items = tree.children(node)
+        if not items and case.leaves[node].method == "pairwise":
+            items = list(case.alternatives)
+        if len(items) > 1:
+            found[node] = items
+    return found
 
 
 def latest_by_node(records: Iterable[Judgment]) -> dict[Pair, tuple[Judgment, ...]]:
@@ -297,22 +317,31 @@ def unweighted(who: str, node: str) -> Problem:
     return Problem(JUDGMENTS, message.format(who=who, node=node))
 
 
-def leaf_priorities(case: Case, leaf: Leaf, who: str) -> dict[str, float]:
-    """Priorities of the alternatives on a leaf rated by pairs: relative to the best, or shares."""
-    profile = settings(case, who)
+def leaf_part(case: Case, leaf: str, profile: Profile) -> NodeWeights | None:
+    """The priorities of the alternatives on a leaf rated by pairs; None where nobody answered."""
     alternatives = list(case.alternatives)
     if profile.kind == "group":
         from .grouping import group_node
 
-        part = group_node(case, profile, leaf.key, alternatives)
-    else:
-        part = own_weights(case, who, leaf.key, alternatives, profile)
-        if part is not None and part.origin == "equal":
-            part = None
+        return group_node(case, profile, leaf, alternatives)
+    part = own_weights(case, profile.key, leaf, alternatives, profile)
+    # Equal ratings are never assumed.
+    return None if part is not None and part.origin == "equal" else part
+
+
+def leaf_priorities(case: Case, leaf: Leaf, who: str) -> dict[str, float]:
+    """Ratings of the alternatives on a leaf rated by pairs (see `ratings_by_pairs`)."""
+    part = leaf_part(case, leaf.key, settings(case, who))
     if part is None:
         message = _("{who} has no judgments of the alternatives on {leaf}, which is rated by pairs")
         raise CaseError([Problem(JUDGMENTS, message.format(who=who, leaf=leaf.key))])
-    priorities = np.array([part.weights[a] for a in alternatives])
+    priorities = np.array([part.weights[a] for a in case.alternatives])
+    values = ratings_by_pairs(leaf, priorities).tolist()
+    return dict(zip(case.alternatives, values, strict=True))
+
+
+def ratings_by_pairs(leaf: Leaf, priorities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ratings (..., m) of priorities (..., m): relative to the best, or the shares themselves."""
     if leaf.synthesis == "ideal":
-        priorities = priorities / priorities.max()
-    return dict(zip(alternatives, priorities.tolist(), strict=True))
+        priorities = priorities / priorities.max(axis=-1, keepdims=True)
+    return priorities

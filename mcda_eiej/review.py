@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .errors import McdaError
+from .consistency import THRESHOLD, usual_table
+from .errors import CaseError
 from .i18n import gettext as _
-from .i18n import number
+from .i18n import listing, ngettext, number
+from .preferences import comparable, comparison_matrix, priorities_of, settings
 
 if TYPE_CHECKING:
     from .case import Case
-    from .records import Claim
+    from .pairwise import ComparisonMatrix
+    from .records import Claim, Profile
 
 __all__ = ["Disagreement", "disagreements", "review"]
 
-CR_THRESHOLD = 0.1
 TIE = 1e-12
 
 
@@ -60,30 +62,7 @@ def disagreements(case: Case, conditions: Sequence[str] = ()) -> list[Disagreeme
 
 def review(case: Case) -> list[str]:
     """Warnings about a case that loads: inconsistency, silence, overrides, disagreement."""
-    found: list[str] = []
-    for who in (*case.profiles, *case.participants):
-        try:
-            weighting = case.weighting(who)
-        except McdaError as error:
-            found.append(str(error))
-            continue
-        for node, part in weighting.nodes.items():
-            if part.matrix is None or len(part.weights) < 3:
-                continue
-            ratio = part.matrix.consistency_ratio()
-            if ratio > CR_THRESHOLD:
-                message = _(
-                    "weights/judgments.csv: {who} on {node}: consistency ratio {ratio} is above "
-                    "{limit} (random index saaty-1980)"
-                )
-                text = message.format(
-                    who=who, node=node, ratio=number(ratio, 3), limit=number(CR_THRESHOLD, 1)
-                )
-                found.append(text)
-            missing = part.matrix.missing
-            if len(missing):
-                message = _("weights/judgments.csv: {who} on {node}: {n} pairs are not answered")
-                found.append(message.format(who=who, node=node, n=len(missing)))
+    found = [line for who in (*case.profiles, *case.participants) for line in _judgments(case, who)]
     claimed = case.active_claims().by_leaf
     for key, leaf in case.leaves.items():
         if leaf.method == "claims" and key not in claimed:
@@ -113,3 +92,76 @@ def review(case: Case) -> list[str]:
             )
         )
     return found
+
+
+def _judgments(case: Case, who: str) -> list[str]:
+    """What is doubtful in the judgments of a profile, group or participant."""
+    profile = settings(case, who)
+    if profile.kind == "group":
+        return _group(case, profile)
+    found = []
+    silent = []
+    for node, items in comparable(case).items():
+        matrix = comparison_matrix(case, who, node, items, profile.scale)
+        if matrix is None:
+            silent += [node] if node not in case.leaves else []
+            continue
+        try:
+            priorities_of(case, who, node, matrix, profile)
+        except CaseError as error:
+            found += [str(p) for p in error.problems]
+            continue
+        found += _missing(who, node, matrix)
+        table = usual_table(matrix.n)
+        ratio = matrix.consistency_ratio(table)
+        if ratio > THRESHOLD:
+            message = _(
+                "weights/judgments.csv: {who} on {node}: consistency ratio {ratio} is above "
+                "{limit} (random index {table})"
+            )
+            shown = {"ratio": number(ratio, 3), "limit": number(THRESHOLD, 1), "table": table}
+            found.append(message.format(who=who, node=node, **shown))
+        clash = matrix.weight_region(points=False).clash if matrix.intervals else ()
+        if clash:
+            message = _(
+                "weights/judgments.csv: {who} on {node}: the ranges of {pairs} cannot all hold"
+            )
+            pairs = listing([f"{a} – {b}" for a, b in clash])
+            found.append(message.format(who=who, node=node, pairs=pairs))
+    if silent and profile.unweighted != "equal":
+        message = _(
+            "weights/judgments.csv: {who} has no judgments on {nodes}, and nothing says that these "
+            'are weighted equally (unweighted = "equal"): there is no model of {who}'
+        )
+        found.append(message.format(who=who, nodes=", ".join(silent)))
+    return found
+
+
+def _group(case: Case, profile: Profile) -> list[str]:
+    """What is doubtful in a group beyond what its members' judgments are told of."""
+    try:
+        nodes = case.weighting(profile.key).nodes
+    except CaseError as error:
+        return [str(p) for p in error.problems]
+    found = []
+    for node, part in nodes.items():
+        if part.matrix is not None:
+            found += _missing(profile.key, node, part.matrix)
+        if part.undetermined:
+            message = _(
+                "weights/judgments.csv: {who} on {node}: not in the mean, since their comparisons "
+                "do not connect all of it: {members}"
+            )
+            members = ", ".join(part.undetermined)
+            found.append(message.format(who=profile.key, node=node, members=members))
+    return found
+
+
+def _missing(who: str, node: str, matrix: ComparisonMatrix) -> list[str]:
+    n = len(matrix.missing)
+    message = ngettext(
+        "weights/judgments.csv: {who} on {node}: {n} pair is not answered",
+        "weights/judgments.csv: {who} on {node}: {n} pairs are not answered",
+        n,
+    )
+    return [message.format(who=who, node=node, n=n)] if n else []
