@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from ..i18n import gettext as _
 from ..i18n import number
 from . import text as t
@@ -75,36 +77,31 @@ def contributions(
         ax.set_xlim(least, most * 1.01)
         ax.set_ylim(len(rows) - 0.5, -0.5)
         unit = w / (most * 1.01 - least)
-        for i in range(len(rows)):
-            ends = [0.0, 0.0]
-            for j, node in enumerate(map(str, parts.columns)):
-                value = float(table[i, j])
-                side = int(value < 0)
-                colour = tone[above[node]]
-                ax.barh(
-                    i,
-                    value,
-                    left=ends[side],
-                    height=0.66,
-                    color=colour,
-                    edgecolor="white",
-                    linewidth=0.8 if level == "criteria" else 0.4,
-                )
+        # Parts below 0 are stacked to the left of it.
+        ends = np.zeros((2, len(rows)))
+        for j, node in enumerate(map(str, parts.columns)):
+            values = table[:, j]
+            side = (values < 0).astype(int)
+            starts = ends[side, np.arange(len(rows))]
+            colour = tone[above[node]]
+            ax.barh(
+                np.arange(len(rows)),
+                values,
+                left=starts,
+                height=0.66,
+                color=colour,
+                edgecolor="white",
+                linewidth=0.8 if level == "criteria" else 0.4,
+            )
+            for i, value in enumerate(values if level == "criteria" else ()):
                 # Hundredths do in the parts; the total has all its decimals.
                 text = number(value, min(digits, 2))
-                if abs(value) * unit > t.width(text, SMALL) + 3 and level == "criteria":
-                    put(
-                        ax,
-                        ends[side] + value / 2,
-                        i,
-                        text,
-                        ha="center",
-                        va="center_baseline",
-                        size=SMALL,
-                        colour=text_on(colour),
-                    )
-                ends[side] += value
-            put(ax, ends[0], i, totals[i], PAD, 0, va="center_baseline", bold=True)
+                if abs(value) * unit > t.width(text, SMALL) + 3:
+                    x = starts[i] + value / 2
+                    put(ax, x, i, text, ha="center", size=SMALL, colour=text_on(colour))
+            ends[side, np.arange(len(rows))] += values
+        for i, total in enumerate(totals):
+            put(ax, ends[0, i], i, total, PAD, 0, bold=True)
         row_labels(ax, range(len(rows)), labels, marks=[mark[a] for a in rows])
         ticks(ax, "x", least, most, "number", max(int(w / 60), 2))
         rules(ax, "x")

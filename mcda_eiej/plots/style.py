@@ -37,7 +37,7 @@ SIZE = 8.0  # points: labels
 SMALL = 7.0  # numbers in cells, tick labels
 
 # Contrast to white is at least 3:1; colours differ to normal sight and to Machado et al.'s (2009)
-# simulations of missing cones (by how much: tests/test_plots.py); two are seaborn's own.
+# simulations of missing cones by at least 20 in CIELAB; two are seaborn's own.
 BASE = (
     "#004488",
     "#c77700",
@@ -45,8 +45,8 @@ BASE = (
     "#cc78bc",
     "#7a4b12",
     "#2f2f3f",
-    "#3b9bd9",
-    "#999933",
+    "#7a66cc",
+    "#72527a",
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", ">", "h", "d", "8")
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 1.5), (1.5, 1.5), (5, 1.5, 1.5, 1.5), (8, 3))
@@ -105,8 +105,8 @@ def tint(colour: str) -> str:
 
 
 def text_on(colour: Any) -> str:
-    """Dark or white, whichever contrasts more with ``colour``."""
-    return INK if luminance(colour) > 0.2 else PAPER
+    """Black or white, whichever contrasts more with ``colour``: always at least 4.5:1 (WCAG 2)."""
+    return "#000000" if luminance(colour) > 0.179 else PAPER
 
 
 def luminance(colour: Any) -> float:
