@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .consistency import THRESHOLD, usual_table
+from .consistency import THRESHOLD as CR_THRESHOLD
+from .consistency import usual_table
 from .errors import CaseError
 from .i18n import gettext as _
 from .i18n import listing, ngettext, number
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .pairwise import ComparisonMatrix
     from .records import Claim, Profile
 
-__all__ = ["Disagreement", "disagreements", "review"]
+__all__ = ["CR_THRESHOLD", "Disagreement", "disagreements", "review"]
 
 TIE = 1e-12
 
@@ -114,12 +115,12 @@ def _judgments(case: Case, who: str) -> list[str]:
         found += _missing(who, node, matrix)
         table = usual_table(matrix.n)
         ratio = matrix.consistency_ratio(table)
-        if ratio > THRESHOLD:
+        if ratio > CR_THRESHOLD:
             message = _(
                 "weights/judgments.csv: {who} on {node}: consistency ratio {ratio} is above "
                 "{limit} (random index {table})"
             )
-            shown = {"ratio": number(ratio, 3), "limit": number(THRESHOLD, 1), "table": table}
+            shown = {"ratio": number(ratio, 3), "limit": number(CR_THRESHOLD, 1), "table": table}
             found.append(message.format(who=who, node=node, **shown))
         clash = matrix.weight_region(points=False).clash if matrix.intervals else ()
         if clash:
