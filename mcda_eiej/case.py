@@ -348,7 +348,7 @@ def _check_reversed(case: Case) -> None:
 
     message = _("claims {ids} contradict each other on {leaf}")
     problems = [
-        Problem("claims.csv", message.format(ids=", ".join(ids), leaf=leaf))
+        Problem("criteria/claims.csv", message.format(ids=", ".join(ids), leaf=leaf))
         for leaf, ids in reversal_contradictions(case)
     ]
     if problems:
