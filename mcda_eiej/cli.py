@@ -148,20 +148,41 @@ def rank(
 
 
 @main.command()
+@click.option("--all", "everything", is_flag=True, help="Matrices, every index, each judgment.")
+@click.option(
+    "--target",
+    type=click.FloatRange(min=0),
+    default=0.1,
+    show_default=True,
+    help="Consistency ratio that judgments should not exceed.",
+)
+@click.option(
+    "--random-index", metavar="TABLE", help="saaty-1980 (where it reaches), alonso-lamata, ..."
+)
 @options("profile", "json", "lang")
-def weights(folder: str | None, profile: str | None, as_json: bool, lang: str | None) -> None:
-    """Show the weights of a profile, group or participant, and where they come from.
+def weights(
+    folder: str | None,
+    everything: bool,
+    target: float,
+    random_index: str | None,
+    profile: str | None,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    """Show the weights of a profile, group or participant, and what they rest on.
+
+    How consistent the comparisons are, the smallest mend, and how far a group agrees.
 
     Example: mcda-eiej weights --profile directorate
     """
     with opened(folder, lang) as case:
-        weighting = case.weighting(profile)
+        said = case.opinions(profile, target=target, random_index=random_index)
         if as_json:
-            emit(case, profile, weighting)
+            emit(case, profile, said)
         else:
-            from .console import show_weights
+            from .console_weights import show_opinions
 
-            show_weights(case, weighting)
+            show_opinions(case, said, everything)
 
 
 @main.command()

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from .case import Case
     from .evaluation import Evaluation
     from .model import DecisionModel
-    from .preferences import Weighting
     from .sensitivity.smaa import Smaa
 
-__all__ = ["show_break_evens", "show_check", "show_ranking", "show_smaa", "show_weights"]
+__all__ = ["show_break_evens", "show_check", "show_ranking", "show_smaa"]
 
 
 NARROW = 100
@@ -71,7 +70,12 @@ class _Table:
 
 def _whose(case: Case, profile: str | None) -> str:
     key = profile or case.default_profile
-    return f"{case.name(key)} ({key})"
+    named = f"{case.name(key)} ({key})"
+    held = case.profiles.get(key)
+    if held is not None and any(m in case.profiles for m in held.members):
+        # Profiles that stand in for people: said wherever their numbers are shown.
+        named = _("{name}, illustrative").format(name=named)
+    return named
 
 
 def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> None:
@@ -102,38 +106,6 @@ def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> Non
     _print(table.table, text)
 
 
-def show_weights(case: Case, weighting: Weighting) -> None:
-    """Local and global weights down the tree, with their origin and consistency."""
-    frame = weighting.to_frame()
-    table = _Table(
-        _("Weights: {profile}").format(profile=_whose(case, weighting.who)),
-        (_("node"), "key"),
-        (_("name"), "name"),
-        (_("local"), "number"),
-        (_("global"), "number"),
-        (_("from"), "word"),
-    )
-    origins = origin_names()
-    for row in frame.to_dict("records"):
-        node = row["node"]
-        table.add_row(
-            "  " * (len(case.hierarchy.path(node)) - 2) + node,
-            case.name(node),
-            number(row["local"], 4),
-            number(row["weight"], 4),
-            origins[row["origin"]],
-        )
-    _print(table.table)
-    for node, part in weighting.nodes.items():
-        if part.matrix is not None and len(part.weights) > 2:
-            text = _("{node}: consistency ratio {ratio} (random index saaty-1980)")
-            _print(text.format(node=node, ratio=number(part.matrix.consistency_ratio(), 3)))
-    if weighting.assumed:
-        text = _("Equal by assumption, nobody answered: {nodes}")
-        _print(text.format(nodes=", ".join(weighting.assumed)))
-    _print(status_text(weighting.profile.status))
-
-
 def origin_names() -> dict[str, str]:
     """Where weights come from, in words."""
     return {
@@ -152,6 +124,7 @@ def status_text(status: str) -> str:
         "stated": _("These weights are stated in the source."),
         "inferred": _("These weights are inferred from the source, which does not state them."),
         "illustrative": _("These weights are illustrative; the source does not state them."),
+        "answered": _("These weights follow from the participant's own answers."),
     }[status]
 
 

@@ -134,7 +134,8 @@ def settings(case: Case, who: str) -> Profile:
         profile = case.profiles[who]
     elif who in case.participants:
         name = case.participants[who].name or who
-        profile = replace(case.person_settings, key=who, names={"nb": name, "en": name})
+        names = {"nb": name, "en": name}
+        profile = replace(case.person_settings, key=who, names=names, status="answered")
     if profile is not None:
         members = tuple(m for m in profile.members if m not in choices.without_members)
         if profile.kind == "group" and not members:

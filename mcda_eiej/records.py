@@ -198,11 +198,14 @@ class RatedValue:
 
 @dataclass(frozen=True)
 class Profile(Element):
-    """Whose weights: a profile on its own or a group with members, and how answers are read."""
+    """Whose weights: a profile on its own or a group with members, and how answers are read.
+
+    A participant without a profile has the status ``answered``; files give the other three.
+    """
 
     view: Texts | None = None
     basis: Texts | None = None
-    status: Literal["stated", "inferred", "illustrative"] = "illustrative"
+    status: Literal["stated", "inferred", "illustrative", "answered"] = "illustrative"
     kind: Literal["profile", "group"] = "profile"
     unweighted: Literal["equal", "error"] = "error"
     priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"

@@ -53,8 +53,14 @@ def test_rank_takes_conditions_and_claims(case: mcda.Case) -> None:
 
 
 def test_weights_json_is_the_librarys_result(case: mcda.Case) -> None:
-    printed = output("weights", "--profile", "hmn", "--json")
-    assert printed["result"] == plain(case.weighting("hmn").to_dict())
+    for who in ("hmn", "stakeholders"):
+        printed = output("weights", "--profile", who, "--json")
+        assert printed["result"] == plain(case.opinions(who).to_dict())
+    table = "alonso-lamata"
+    printed = output("weights", "--random-index", table, "--target", "0.01", "--json")
+    said = case.opinions(random_index=table, target=0.01)
+    assert printed["result"] == plain(said.to_dict())
+    assert set(printed["result"]["random_index"].values()) == {table}
 
 
 def test_smaa_json_is_the_librarys_result(case: mcda.Case) -> None:
