@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..constraints import Constraint
 from .criticality import criticality
+from .regions import weight_space
 from .reversal import nearest_reversal
 from .smaa import smaa
 from .weights import break_evens, stability_intervals, weight_sweep
@@ -18,5 +19,6 @@ __all__ = [
     "nearest_reversal",
     "smaa",
     "stability_intervals",
+    "weight_space",
     "weight_sweep",
 ]
