@@ -218,3 +218,18 @@ def _check_members(case: Case, key: str, profile: Profile, problems: list[Proble
             problems.append(Problem(PROFILES, unknown("members", member, known), key=at))
     if len(set(profile.members)) < len(profile.members):
         problems.append(Problem(PROFILES, _("a member is given twice"), key=at))
+    if any(m in case.profiles for m in profile.members) and profile.status != "illustrative":
+        message = _(
+            "status is {status!r}; a group with profiles as members is illustrative: nobody has "
+            "answered for them"
+        )
+        text = message.format(status=profile.status)
+        problems.append(Problem(PROFILES, text, key=f"profile[{key}].status"))
+    if profile.aggregation == "judgments" and profile.mean != "geometric":
+        message = _(
+            "mean is {mean!r}; judgments are put together by the geometric mean, the only one that "
+            'keeps "a is 3 times b" and "b is 1/3 of a" the same answer (aggregation = "priorities" '
+            'or "global" takes either)'
+        )
+        text = message.format(mean=profile.mean)
+        problems.append(Problem(PROFILES, text, key=f"profile[{key}].mean"))

@@ -295,6 +295,9 @@ def read_judgments(rows: list[Row], problems: list[Problem]) -> tuple[Judgment, 
         if row["a"] == row["b"]:
             message = _("{a!r} is compared with itself")
             problems.append(row.problem(message.format(a=row["a"])))
+        if not row["value"] and bool(row["low"]) != bool(row["high"]):
+            message = _("a range without a value needs both low and high; a pass has neither")
+            problems.append(row.problem(message))
         result.append(
             Judgment(
                 row["who"],
