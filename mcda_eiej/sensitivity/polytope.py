@@ -44,6 +44,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 MAX_CORNERS = 4_000
+MAX_SIMPLICES = 2_000_000
+"""Simplices in one answer before it is called too large: some 20 seconds' work."""
 _SURE, _DOUBT = 1e-14, 1e-10
 
 
@@ -186,7 +188,7 @@ def polished(polytope: Polytope) -> Polytope:
 _Plan = tuple[list[int], list[int], int]
 
 
-def triangulate(polytope: Polytope, limit: int) -> NDArray[np.int32]:
+def triangulate(polytope: Polytope, made: int = 0) -> NDArray[np.int32]:
     """(S, d + 1) corners of simplices that make up the polytope, d its own dimension.
 
     A face that is no simplex is made up of the cones of one of its corners over the facets that do
@@ -197,15 +199,15 @@ def triangulate(polytope: Polytope, limit: int) -> NDArray[np.int32]:
     FacesError
         Rounding has made faces that do not fit.
     TooLargeError
-        More than ``limit`` simplices.
+        More than `MAX_SIMPLICES`, with the ``made`` ones before.
     """
     if polytope.is_empty:
         return np.zeros((0, 0), dtype=np.int32)
     everything = (1 << len(polytope.corners)) - 1
     sets = {sum(1 << int(i) for i in np.flatnonzero(column)) for column in polytope.active.T}
     plans: dict[int, _Plan] = {}
-    if _plan(everything, list(sets - {0, everything}), plans, limit) > limit:
-        raise too_large(limit)
+    if made + _plan(everything, list(sets - {0, everything}), plans) > MAX_SIMPLICES:
+        raise too_large(MAX_SIMPLICES)
     return _carried_out(everything, plans, {})
 
 
@@ -219,15 +221,15 @@ def too_large(limit: int) -> TooLargeError:
     )
 
 
-def _plan(face: int, sets: list[int], plans: dict[int, _Plan], limit: int) -> int:
+def _plan(face: int, sets: list[int], plans: dict[int, _Plan]) -> int:
     """How a face, a set of corners as bits, is made up; the number of simplices.
 
     A plan: the corner of the cones (all corners of a simplex), the facets under them, the number.
     """
     if face in plans:
         return plans[face][2]
-    if len(plans) > limit:
-        raise too_large(limit)
+    if len(plans) > MAX_SIMPLICES // 4:
+        raise too_large(MAX_SIMPLICES)
     members = [i for i in range(face.bit_length()) if face >> i & 1]
     # The facets are the largest of the proper intersections with the rows.
     facets: list[int] = []
@@ -241,7 +243,7 @@ def _plan(face: int, sets: list[int], plans: dict[int, _Plan], limit: int) -> in
     # The corner on most facets leaves fewest to cone over.
     apex = max(members, key=lambda i: sum(f >> i & 1 for f in facets))
     under = [f for f in facets if not f >> apex & 1]
-    count = sum(_plan(f, sets, plans, limit) for f in under)
+    count = sum(_plan(f, sets, plans) for f in under)
     plans[face] = [apex], under, count
     return count
 

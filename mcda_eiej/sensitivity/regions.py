@@ -56,8 +56,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 ON_CONSTRAINT = 1e-9
-MAX_SIMPLICES = 2_000_000
-"""Simplices in one answer before it is called too large: some 20 seconds on one core."""
 SUMS_TO_1 = 1e-11
 _BATCH = 20_000
 
@@ -84,26 +82,36 @@ class _Measure:
     """Volumes as shares of a region, in the region's own dimension."""
 
     def __init__(self, region: Polytope) -> None:
-        index = triangulate(region, MAX_SIMPLICES)
-        self.basis = plane(region.corners, index.shape[1] - 1)
+        self.region, self.index = region, triangulate(region)
+        self.basis = plane(region.corners, self.index.shape[1] - 1)
         self.total, self.made = 1.0, 0
-        self.corners: Floats = region.corners[index]
-        self.volume = volumes(self.corners, self.basis)
+        self.volume = np.concatenate([v for _i, _c, v in self._batches(region, self.index)])
         self.total = float(self.volume.sum())
         self.volume /= self.total
+
+    @property
+    def corners(self) -> Floats:
+        """(S, d + 1, k) the simplices that make up the region."""
+        corners: Floats = self.region.corners[self.index]
+        return corners
 
     def parts(self, cell: Polytope) -> Iterator[tuple[NDArray[np.int32], Floats, Floats]]:
         """Simplices of ``cell`` in batches: places of their corners, these, and the volumes.
 
         None if it has no inside in the region's dimension.
         """
-        index = triangulate(cell, MAX_SIMPLICES - self.made)
-        if index.shape[1] == self.corners.shape[1]:
+        index = triangulate(cell, self.made)
+        if index.shape[1] == self.index.shape[1]:
             self.made += len(index)
-            for at in range(0, len(index), _BATCH):
-                some = index[at : at + _BATCH]
-                corners: Floats = cell.corners[some]
-                yield some, corners, volumes(corners, self.basis) / self.total
+            yield from self._batches(cell, index)
+
+    def _batches(
+        self, cell: Polytope, index: NDArray[np.int32]
+    ) -> Iterator[tuple[NDArray[np.int32], Floats, Floats]]:
+        for at in range(0, len(index), _BATCH):
+            some = index[at : at + _BATCH]
+            corners: Floats = cell.corners[some]
+            yield some, corners, volumes(corners, self.basis) / self.total
 
 
 def _leads(values: Floats, region: Polytope, i: int) -> tuple[Floats, NDArray[np.intp], int]:
@@ -238,9 +246,9 @@ def pairwise_shares(values: ArrayLike, region: Polytope) -> Floats:
     for i in range(m):
         rows, rivals, _ties = _leads(table, region, i)
         for row, j in zip(rows, rivals, strict=True):
-            height = measure.corners @ row
+            height = region.corners @ row
             height[np.abs(height) <= ZERO] = 0.0
-            shares[i, j] = measure.volume @ share_above(height)
+            shares[i, j] = measure.volume @ share_above(height[measure.index])
     # Tied all over the region: half each.
     shares[shares + shares.T == 0] = 0.5
     np.fill_diagonal(shares, np.nan)
@@ -389,7 +397,10 @@ def weight_space(
     ConstraintError
         Unknown names, or constraints that leave no weights: names a clashing set.
     TooLargeError
-        More than `MAX_SIMPLICES` simplices; names ``smaa``.
+        More than `polytope.MAX_SIMPLICES` simplices, about 20 seconds' work; names ``smaa``. The
+        ranks take more than the shares and may raise it when they are asked for. Values at random
+        fit up to 10 alternatives x 10 weights for the shares, 10 x 8 (5 x 11) for the ranks; many
+        more alternatives with fewer weights.
     """
     problem = at_level(model, level)
     arrays = as_constraints(constraints, problem.names, problem.expand)
@@ -400,7 +411,7 @@ def weight_space(
         weights=problem.keys,
         level=level,
         constraints=arrays.labels,
-        dimension=triangulate(region, MAX_SIMPLICES).shape[1] - 1,
+        dimension=triangulate(region).shape[1] - 1,
         values=read_only(problem.values),
         region=region,
     )
