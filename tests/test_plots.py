@@ -489,8 +489,7 @@ def test_stability_bars_are_the_intervals() -> None:
     model = small_model(17)
     table = stability_intervals(model)
     ax = plots.stability_intervals(table, alternatives=model.alternatives)
-    bars = [p for p in ax.patches if p.get_height() == 0.44]
-    assert [(p.get_x(), p.get_width()) for p in bars] == [
+    assert [(p.get_x(), p.get_width()) for p in ax.patches] == [
         (low, high - low) for low, high in zip(table["low"], table["high"], strict=True)
     ]
     rivals = [r for c in ("below", "above") for r in table[c] if r is not None]
@@ -597,26 +596,31 @@ def test_unknown_keys_are_errors() -> None:
 # -- hostile input -------------------------------------------------------------------------------
 
 
-def test_hostile_names_are_text_and_nothing_else() -> None:
+def hostile(alternatives: int, leaves: int, depth: int) -> tuple[DecisionModel, dict[str, str]]:
+    """Six criteria with leaves down to ``depth``, everything badly named."""
     rng = np.random.default_rng(2)
     edges = [("goal", f"c{i}") for i in range(6)]
-    for i in range(60):
+    for i in range(leaves):
         parent = f"c{i % 6}"
-        for depth in range((i // 6) % 4):
-            node = f"c{i % 6}.{depth}"
+        for level in range((i // 6) % (depth - 1)):
+            node = f"c{i % 6}.{level}"
             if (parent, node) not in edges:
                 edges.append((parent, node))
             parent = node
         edges.append((parent, f"l{i}"))
     h = Hierarchy.from_edges(edges)
-    keys = [f"A{i}" for i in range(40)]
-    values = pd.DataFrame(rng.random((40, 60)), index=keys, columns=h.leaves)
+    keys = [f"A{i}" for i in range(alternatives)]
+    values = pd.DataFrame(rng.random((alternatives, leaves)), index=keys, columns=h.leaves)
     weights = {c: 1 / len(h.children(n)) for n in h.inner_nodes for c in h.children(n)}
     names = {k: HOSTILE[i % len(HOSTILE)] for i, k in enumerate([*keys, *h.nodes])}
+    return DecisionModel(h, values, weights), names
+
+
+def test_hostile_names_are_text_and_nothing_else() -> None:
     seen: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for ax in every_figure(DecisionModel(h, values, weights), names).values():
+        for ax in every_figure(*hostile(40, 60, 5)).values():
             found = texts(ax)
             seen += [t.get_text() for t in found]
             assert not any(t.get_parse_math() for t in found)
@@ -625,6 +629,11 @@ def test_hostile_names_are_text_and_nothing_else() -> None:
             ElementTree.fromstring(svg)
     assert any("$x^2$" in t for t in seen)
     assert not any(c in t for t in seen for c in "\x00\t\u202e\ud800🏥")
+
+
+def test_hostile_names_stay_apart() -> None:
+    for ax in every_figure(*hostile(12, 18, 4)).values():
+        assert_legible(ax)
 
 
 # -- axes, bytes, imports ------------------------------------------------------------------------

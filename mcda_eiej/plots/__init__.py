@@ -15,10 +15,11 @@ from .ratings import rating_heatmap, rating_ranges
 from .register import risk_matrix
 from .scores import contributions
 from .space import nearest_reversal, pairwise_winning, rank_acceptability, top_shares
+from .stability import stability_intervals
 from .style import palette, theme
 from .ternary import ternary
 from .timeline import gantt
-from .weights import stability_intervals, weight_sweep
+from .weights import weight_sweep
 
 __all__ = [
     "contributions",

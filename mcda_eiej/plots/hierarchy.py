@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..i18n import gettext as _
 from ..i18n import percent
 from . import text as t
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["tree"]
 
 GAP = 48.0  # between columns: room for the branch and the weight written on it
-BAR = 92.0  # the bars of global weights
+BAR = 84.0  # the bars of global weights
 HEAD = 16.0
 LEAST = 62.0  # the narrowest column of names that can be read
 
@@ -73,17 +75,19 @@ def _columns(
             t.label(n, names),
             widths[level[n]] - 6,
             SIZE,
-            5 if h.children(n) else 1 if many else 2,
+            5 if h.children(n) else 1 if many else 3,
             bool(h.children(n)),
         )
         for n in h.nodes
     }
-    step = max(max(t.height(labels[n]) for n in leaves) + 5, 14.0)
-    ax = ax if ax is not None else canvas(step * len(leaves) + HEAD + 2 * PAD, whole / POINTS)
+    rows = np.array([max(t.height(labels[n]) + 5, 14.0 if many else 20.0) for n in leaves])
+    around = HEAD + 2 * PAD
+    ax = ax if ax is not None else canvas(float(rows.sum()) + around, whole / POINTS)
     _w, tall = frame(ax, 0, 0, 0, 0)
-    step = (tall - HEAD - 2 * PAD) / len(leaves)
+    rows *= (tall - around) / rows.sum()
     _sheet(ax, whole, tall)
-    y: dict[str, float] = {n: HEAD + PAD + step * (i + 0.5) for i, n in enumerate(leaves)}
+    middles = HEAD + PAD + np.cumsum(rows) - rows / 2
+    y = {n: float(place) for n, place in zip(leaves, middles, strict=True)}
     for n in reversed(h.nodes):
         if n not in y:
             below = [y[c] for c in h.children(n)]
@@ -122,7 +126,7 @@ def _columns(
                     colour=MUTED,
                 )
         put(ax, lefts[d], y[n], labels[n], bold=bool(children))
-    _bars(ax, model, y, whole - BAR, min(0.5 * step, 9.0))
+    _bars(ax, model, y, whole - BAR, min(0.5 * float(rows.min()), 9.0))
     put(ax, whole - PAD, PAD, _("Weight of all"), ha="right", va="top", size=SMALL, colour=MUTED)
     put(
         ax,
@@ -216,7 +220,7 @@ def _bars(
     weights = {n: float(model.global_weights[n]) for n in h.leaves}
     longest = max(max(weights.values()), 1e-12)
     for n, weight in weights.items():
-        reach = weight / longest * (BAR - 46)
+        reach = weight / longest * (BAR - 42)
         ax.add_patch(
             Rectangle(
                 (left + 6, y[n] - thick / 2),

@@ -50,7 +50,7 @@ def to_svg(drawing: Axes | Figure, label: str = "") -> str:
     short = {name: f"{prefix}-{i}" for i, name in enumerate(used)}
     text = re.sub(r' id="([^"]*)"', lambda m: f' id="{short[m[1]]}"' if m[1] in short else "", text)
     text = re.sub(r'(href="#|url\(#)([^")]+)', lambda m: m[1] + short[m[2]], text)
-    role = f' role="img" aria-label={quoteattr(label)}' if label else ' role="img"'
+    role = f' role="img" aria-label={quoteattr(label)}' if label else ""
     return text.replace("<svg", "<svg" + role, 1)
 
 

@@ -1,9 +1,9 @@
-"""One weight at a time: scores along it with the exact crossings, and how far it may move."""
+"""One weight at a time: scores along it, with the exact crossings and who is best where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,18 +11,16 @@ from ..i18n import gettext as _
 from ..i18n import percent
 from . import text as t
 from .layout import PAD, canvas, dot, frame, put, rules, segment, size, ticks
-from .style import INK, MUTED, PAPER, RULE, SIZE, SMALL, TONE, Mark, fill, marks, theme, tint
+from .style import INK, PAPER, RULE, SIZE, SMALL, Mark, fill, marks, theme
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from ..hierarchy import Hierarchy
     from ..sensitivity.weights import WeightSweep
 
-__all__ = ["stability_intervals", "weight_sweep"]
+__all__ = ["weight_sweep"]
 
-RIVAL = 60.0  # the longest name of a rival, in points
 STRIP = 12.0  # height of the strip that says who is best
 
 
@@ -244,154 +242,3 @@ def _weights_above(
         )
         ys = [1 + (up + 0.5) / h, 1 + (up + 3.5) / h]
         segment(ax, [x, place / w], ys, ax.transAxes, color=INK, linewidth=0.7)
-
-
-def stability_intervals(
-    intervals: pd.DataFrame,
-    *,
-    alternatives: Sequence[str] | None = None,
-    hierarchy: Hierarchy | None = None,
-    names: Mapping[str, str] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """How far each weight may move before the best changes, and who takes over at each end.
-
-    Parameters
-    ----------
-    intervals : DataFrame node, low, baseline, high, below, above of
-        `sensitivity.stability_intervals`
-    alternatives : all of them in the case's order, for their marks
-    hierarchy : indents the nodes; without it they stand flush
-    names : node or alternative -> name
-    """
-    from matplotlib.patches import FancyBboxPatch
-
-    rivals = [r for c in ("below", "above") for r in intervals[c] if r is not None and r == r]
-    keys = list(alternatives or ())
-    mark = marks([*keys, *(k for r in rivals for k in t.joint_parts(str(r), keys))])
-    nodes = [str(n) for n in intervals["node"]]
-    deep = [len(hierarchy.path(n)) - 2 if hierarchy else 0 for n in nodes]
-    step = 17.0
-    with theme():
-        ax = ax if ax is not None else canvas(step * len(nodes) + 46)
-        slot = size(ax)[0]
-        limit = 0.4 * slot
-        labels = [
-            t.wrap(t.label(n, names), limit - 9 * d, SIZE, 1, hierarchy is not None and d == 0)
-            for n, d in zip(nodes, deep, strict=True)
-        ]
-        heads = [hierarchy is not None and d == 0 for d in deep]
-        left = PAD + max(
-            (t.width(x, SIZE, b) + 9 * d for x, d, b in zip(labels, deep, heads, strict=True)),
-            default=0.0,
-        )
-        # Rivals go by their names if all of these are short, else by their keys.
-        side = {c: [_rival(r, keys, names) for r in intervals[c]] for c in ("below", "above")}
-        if any(t.width(x, SMALL, True) > RIVAL for c in side.values() for x in c):
-            side = {
-                c: [t.wrap(_rival(r, keys, None), RIVAL, SMALL, 1, True) for r in intervals[c]]
-                for c in side
-            }
-        w, _h = frame(ax, left + PAD, PAD + 8, 20, 26)
-        before = after = 0.0
-        for c, x in (("below", "low"), ("above", "high")):
-            # Room beyond 0 and 1 for names of rivals at ends close to them.
-            for text, value in zip(side[c], intervals[x], strict=True):
-                gap = value if c == "below" else 1 - value
-                need = t.width(text, SMALL, True) + 52 - gap * 0.75 * w if text else 0.0
-                before, after = (
-                    (max(before, need), after)
-                    if c == "below"
-                    else (
-                        before,
-                        max(after, need),
-                    )
-                )
-        unit = max(w - before - after, 0.3 * w)
-        ax.set_xlim(-before / unit, 1 + (w - before - unit) / unit)
-        ax.set_ylim(len(nodes) - 0.5, -0.5)
-        for i, (low, base, high) in enumerate(
-            intervals[["low", "baseline", "high"]].to_numpy(float)
-        ):
-            ax.add_patch(
-                FancyBboxPatch(
-                    (low, i - 0.22),
-                    max(high - low, 1.5 / unit),
-                    0.44,
-                    boxstyle="square,pad=0",
-                    facecolor=tint(TONE),
-                    edgecolor=TONE,
-                    linewidth=0.8,
-                    zorder=2,
-                )
-            )
-            point = {"color": INK, "markersize": 4.5, "markeredgecolor": PAPER}
-            segment(ax, [base], [i], ax.transData, marker="o", zorder=4, **point)
-            for c, x, sign in (("below", low, -1), ("above", high, 1)):
-                if not side[c][i]:
-                    continue
-                first = t.joint_parts(str(intervals[c].iloc[i]), keys)[0]
-                text = side[c][i]
-                amount = percent(x)
-                ha: Literal["left", "right"] = "right" if sign < 0 else "left"
-                put(
-                    ax,
-                    x,
-                    i,
-                    amount,
-                    3 * sign,
-                    0,
-                    ha=ha,
-                    va="center_baseline",
-                    size=SMALL,
-                    colour=MUTED,
-                )
-                over = 3 + t.width(amount, SMALL) + 7
-                dot(ax, x, i, mark[first], over * sign, 0, size=5)
-                put(
-                    ax,
-                    x,
-                    i,
-                    text,
-                    (over + 5) * sign,
-                    0,
-                    ha=ha,
-                    va="center_baseline",
-                    size=SMALL,
-                    bold=True,
-                )
-        for i, (text, d, heavy) in enumerate(zip(labels, deep, heads, strict=True)):
-            put(
-                ax,
-                0,
-                i,
-                text,
-                -left + 9 * d,
-                0,
-                coords=("axes fraction", "data"),
-                bold=heavy,
-                va="center_baseline",
-            )
-        ax.set_yticks([])
-        ticks(ax, "x", 0, 1, "percent", max(min(int(unit / 36), 6), 2))
-        rules(ax, "x")
-        ax.set_xlabel(_("Weight among its siblings"), parse_math=False)
-        ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
-        put(
-            ax,
-            0,
-            1,
-            _("Bar: the best stays. Dot: now. At each end: who takes over."),
-            -left,
-            10,
-            coords="axes fraction",
-            size=SMALL,
-            colour=MUTED,
-        )
-    return ax
-
-
-def _rival(rival: Any, alternatives: Sequence[str], names: Mapping[str, str] | None) -> str:
-    if rival is None or rival != rival:
-        return ""
-    return t.joint_label(str(rival), alternatives, names)
