@@ -1,261 +1,37 @@
 """All weights at once, exactly: in what share of them is each alternative best, second, ...?
 
 The weights of a level are uniform on their simplex or on what constraints leave of it; in that
-region the scores are linear, so that every region of a ranking is a polytope. Its volume is found
-by taking it apart into simplices, in the dimension that the constraints leave. Lahdelma, Hokkanen
-& Salminen (1998) and Lahdelma & Salminen (2001) define the measures and estimate them by sampling
-(`mcda_eiej.sensitivity.smaa`); the numbers here have no sampling error.
+region the scores are linear, so that every region of a ranking is a polytope with a volume that can
+be worked out. Lahdelma, Hokkanen & Salminen (1998) and Lahdelma & Salminen (2001) define the
+measures and estimate them by sampling (`mcda_eiej.sensitivity.smaa`); the numbers here have no
+sampling error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from .. import additive
-from ..constraints import ConstraintArrays, Constraints, as_constraints, clash_error, one_sided
+from ..constraints import Constraints, as_constraints
 from ..errors import ModelError
 from ..evaluation import joint
 from ..i18n import gettext as _
 from ..model import DecisionModel
 from ..results import Result, plain, read_only
 from .levels import at_level
-from .pieces import ZERO, cut_counts, cut_positive
-from .polytope import (
-    FacesError,
-    Polytope,
-    clip,
-    clip_all,
-    plane,
-    polished,
-    share_above,
-    signs,
-    simplex,
-    triangulate,
-    volumes,
-)
+from .polytope import Polytope, polished, triangulate
+from .shares import BestRegion, best_regions, pairwise_shares, rank_shares, region_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "BestRegion",
-    "WeightSpace",
-    "best_regions",
-    "pairwise_shares",
-    "rank_shares",
-    "region_of",
-    "weight_space",
-]
+__all__ = ["WeightSpace", "weight_space"]
 
 Floats = NDArray[np.float64]
-ON_CONSTRAINT = 1e-9
-SUMS_TO_1 = 1e-11
-_BATCH = 20_000
-
-
-# -- arrays ---------------------------------------------------------------------------------------
-
-
-def region_of(constraints: ConstraintArrays) -> Polytope:
-    """The weights that satisfy the constraints, a polytope in the simplex.
-
-    Raises
-    ------
-    ConstraintError
-        Nothing is left; names a clashing set.
-    """
-    rows, _owner = one_sided(constraints)
-    region = clip_all(simplex(constraints.rows.shape[1]), rows, ON_CONSTRAINT)
-    if region.is_empty:
-        raise clash_error(constraints)
-    return polished(region) if len(rows) else region
-
-
-class _Measure:
-    """Volumes as shares of a region, in the region's own dimension."""
-
-    def __init__(self, region: Polytope) -> None:
-        self.region, self.index = region, triangulate(region)
-        self.basis = plane(region.corners, self.index.shape[1] - 1)
-        self.total, self.made = 1.0, 0
-        self.volume = np.concatenate([v for _i, _c, v in self._batches(region, self.index)])
-        self.total = float(self.volume.sum())
-        self.volume /= self.total
-
-    @property
-    def corners(self) -> Floats:
-        """(S, d + 1, k) the simplices that make up the region."""
-        corners: Floats = self.region.corners[self.index]
-        return corners
-
-    def parts(self, cell: Polytope) -> Iterator[tuple[NDArray[np.int32], Floats, Floats]]:
-        """Simplices of ``cell`` in batches: places of their corners, these, and the volumes.
-
-        None if it has no inside in the region's dimension.
-        """
-        index = triangulate(cell, self.made)
-        if index.shape[1] == self.index.shape[1]:
-            self.made += len(index)
-            yield from self._batches(cell, index)
-
-    def _batches(
-        self, cell: Polytope, index: NDArray[np.int32]
-    ) -> Iterator[tuple[NDArray[np.int32], Floats, Floats]]:
-        for at in range(0, len(index), _BATCH):
-            some = index[at : at + _BATCH]
-            corners: Floats = cell.corners[some]
-            yield some, corners, volumes(corners, self.basis) / self.total
-
-
-def _leads(values: Floats, region: Polytope, i: int) -> tuple[Floats, NDArray[np.intp], int]:
-    """Where alternative i meets others: rows v_i - v_j of those not tied with it throughout.
-
-    Returns
-    -------
-    rows : (J, k), scaled to greatest coefficient 1; values that tie differ by 0
-    rivals : (J,) their alternatives
-    ties : the number of other alternatives tied with i all over the region
-    """
-    scores = region.corners @ values.T
-    tied = additive.tied(scores, scores[:, [i]]).all(axis=0)
-    rivals = np.flatnonzero(~tied)
-    rows = np.where(additive.tied(values[i], values[rivals]), 0.0, values[i] - values[rivals])
-    return rows / np.abs(rows).max(axis=1, keepdims=True), rivals, int(tied.sum()) - 1
-
-
-class BestRegion(NamedTuple):
-    """Where an alternative is best or tied for best.
-
-    ``polytope`` of those weights, empty if there are none; ``rivals`` the alternatives whose rows
-    follow the region's own in it; ``share`` of the region with ties split evenly; ``centre`` (k,)
-    the centroid, NaN where the share is 0.
-    """
-
-    polytope: Polytope
-    rivals: tuple[int, ...]
-    share: float
-    centre: Floats
-
-
-def best_regions(values: ArrayLike, region: Polytope) -> list[BestRegion]:
-    """For each alternative the weights where it is best, scores = values (m, k) @ w.
-
-    An alternative best only where the region has no inside has share 0 and a polytope all the same.
-
-    Raises
-    ------
-    TooLargeError
-        More corners or simplices than the stated limits.
-    """
-    table = np.asarray(values, float)
-    m, k = table.shape
-    measure = _Measure(region)
-    leads = [_leads(table, region, i) for i in range(m)]
-    polytopes = [clip_all(region, rows) for rows, _rivals, _ties in leads]
-    volume, moment = np.zeros(m), np.zeros((m, k))
-    ties = np.array([tied for _rows, _rivals, tied in leads])
-    with suppress(FacesError):
-        for i, polytope in enumerate(polytopes):
-            for _index, corners, size in measure.parts(polytope):
-                volume[i] += size.sum()
-                moment[i] += size @ corners.mean(axis=1)
-    if abs((volume / (1 + ties)).sum() - 1) > SUMS_TO_1:
-        for i, (rows, _rivals, _ties) in enumerate(leads):
-            volume[i], moment[i] = cut_positive(rows, measure.corners, measure.volume)
-    share = volume / (1 + ties)
-    with np.errstate(invalid="ignore"):
-        centre = moment / np.where(volume > 0, volume, np.nan)[:, None]
-    return [
-        BestRegion(polytopes[i], tuple(map(int, leads[i][1])), float(share[i]), centre[i])
-        for i in range(m)
-    ]
-
-
-def rank_shares(values: ArrayLike, region: Polytope) -> Floats:
-    """(m, m) share of the region where alternative i has rank r + 1, ties split evenly.
-
-    Raises
-    ------
-    TooLargeError
-        As `best_regions`.
-    """
-    table = np.asarray(values, float)
-    m = len(table)
-    measure = _Measure(region)
-    shares = np.zeros((m, m))
-    for i in range(m):
-        rows, _rivals, ties = _leads(table, region, i)
-        try:
-            ahead = _counts_above(-rows, region, measure)
-        except FacesError:
-            ahead = np.zeros(len(rows) + 1)
-        if abs(ahead.sum() - 1) > SUMS_TO_1:
-            ahead = cut_counts(-rows, measure.corners, measure.volume)
-        for step in range(ties + 1):
-            shares[i, step : step + len(ahead)] += ahead / (1 + ties)
-    return shares
-
-
-def _counts_above(rows: Floats, region: Polytope, measure: _Measure) -> Floats:
-    """(J + 1,) share of the region where exactly r of the J rows are above 0.
-
-    The region is cut by the hyperplanes until all signs but one are known in a cell; the last is
-    measured inside the cell's simplices by `share_above`.
-    """
-    found = np.zeros(len(rows) + 1)
-    cells = [(region, np.zeros(len(rows), dtype=np.int8))]
-    while cells:
-        cell, known = cells.pop()
-        height = cell.corners @ rows.T
-        side = signs(height)
-        up, down = (side > 0).any(axis=0), (side < 0).any(axis=0)
-        both = np.flatnonzero(up & down & (known == 0))
-        if len(both) > 1:
-            # The hyperplane that separates fewest pairs of corners first.
-            pairs = (side[:, both] > 0).sum(axis=0) * (side[:, both] < 0).sum(axis=0)
-            cut = both[pairs.argmin()]
-            for sign in (1, -1):
-                decided = known.copy()
-                decided[cut] = sign
-                cells.append((clip(cell, sign * rows[cut]), decided))
-            continue
-        surely = int(np.where(known == 0, up & ~down, known > 0).sum())
-        last = (height * (side != 0))[:, both].ravel()
-        for index, _corners, volume in measure.parts(cell):
-            if len(both):
-                share = share_above(last[index])
-                found[surely + 1] += (volume * share).sum()
-                volume = volume * (1 - share)
-            found[surely] += volume.sum()
-    return found
-
-
-def pairwise_shares(values: ArrayLike, region: Polytope) -> Floats:
-    """(m, m) share of the region where the row beats the column, ties half; diagonal NaN."""
-    table = np.asarray(values, float)
-    m = len(table)
-    measure = _Measure(region)
-    shares = np.zeros((m, m))
-    for i in range(m):
-        rows, rivals, _ties = _leads(table, region, i)
-        for row, j in zip(rows, rivals, strict=True):
-            height = region.corners @ row
-            height[np.abs(height) <= ZERO] = 0.0
-            shares[i, j] = measure.volume @ share_above(height[measure.index])
-    # Tied all over the region: half each.
-    shares[shares + shares.T == 0] = 0.5
-    np.fill_diagonal(shares, np.nan)
-    return shares
-
-
-# -- the result -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
