@@ -267,7 +267,7 @@ class Case:
 
     def weighting(self, who: str | None = None) -> Weighting:
         """The local weights of a profile, group or participant, node by node, with their origin."""
-        from .preferences import weighting
+        from .modelweights import weighting
 
         return weighting(self, who or self.default_profile)
 

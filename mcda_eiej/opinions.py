@@ -20,8 +20,9 @@ from . import consistency
 from .accord import Accord, accord
 from .errors import CaseError, JudgmentError, Problem
 from .i18n import gettext as _
+from .modelweights import leaf_part, weighting
 from .nodeopinion import NodeOpinion, node_opinion
-from .preferences import JUDGMENTS, NodeWeights, Weighting, leaf_part, weighting
+from .preferences import JUDGMENTS, NodeWeights, Weighting
 from .results import Result, plain
 
 if TYPE_CHECKING:

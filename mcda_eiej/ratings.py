@@ -152,7 +152,7 @@ def leaf_cells(
         for row in measures_in_force(case, leaf.key, conditions):
             cells[row.alternative] = measure_cell(leaf.scale, row)
     elif leaf.method == "pairwise":
-        from .preferences import leaf_priorities
+        from .modelweights import leaf_priorities
 
         for a, p in leaf_priorities(case, leaf, who or case.default_profile).items():
             cells[a] = Cell(p, p, p, "pairwise")
