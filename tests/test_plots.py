@@ -671,7 +671,7 @@ def test_svg_stands_alone_in_a_page() -> None:
     one = plots.to_svg(ax, label='A "picture" <of> & it')
     assert one == plots.to_svg(ax, label='A "picture" <of> & it')
     assert one.startswith('<svg role="img" aria-label=\'A "picture" &lt;of&gt; &amp; it\'')
-    assert not re.search(r"<!--|<\?xml|<!DOCTYPE|metadata|\d{4}-\d\d-\d\dT", one)
+    assert not re.search(r"<!--|<\?xml|<!DOCTYPE|metadata|<style|\d{4}-\d\d-\d\dT", one)
     root = ElementTree.fromstring(one)
     ids = [e.get("id") for e in root.iter() if e.get("id")]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', one))

@@ -45,6 +45,9 @@ def to_svg(drawing: Axes | Figure, label: str = "") -> str:
     text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, text)
     text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").replace(' "', '"').strip()
+    # A style sheet would reach into the page around; attributes on the root are inherited.
+    text = re.sub(r"<defs><style[^>]*>[^<]*</style></defs>", "", text)
+    text = text.replace("<svg", '<svg stroke-linejoin="round" stroke-linecap="butt"', 1)
     prefix = "f" + hashlib.sha256(text.encode()).hexdigest()[:8]
     used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
     short = {name: f"{prefix}-{i}" for i, name in enumerate(used)}

@@ -171,7 +171,7 @@ def _settings() -> Mapping[str, Any]:
         "ytick.major.pad": 3.0,
         "grid.color": FAINT,
         "grid.linewidth": 0.8,
-        "hatch.linewidth": 0.6,
+        "hatch.linewidth": 0.9,
         "lines.solid_capstyle": "butt",
         "figure.facecolor": PAPER,
         "savefig.facecolor": PAPER,
