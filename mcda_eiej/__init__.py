@@ -70,7 +70,7 @@ _HOME = {
     "Evaluation": "evaluation",
     "Hierarchy": "hierarchy",
 } | dict.fromkeys((n for n in __all__ if n.endswith(("Error", "Warning"))), "errors")
-_MODULES = ("errors", "groups", "pairwise", "plots", "sensitivity", "values")
+_MODULES = ("errors", "groups", "pairwise", "plots", "sensitivity", "values", "weighting")
 
 
 def __getattr__(name: str) -> Any:
