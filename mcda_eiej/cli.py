@@ -186,32 +186,59 @@ def weights(
 
 
 @main.command()
-@click.option("--node", metavar="KEY", help="Only this criterion or leaf.")
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    help="Only this kind of change: weight, judgment, rating, measure, source, condition, "
+    "structure, people, method, or one of the kinds in them. May be repeated.",
+)
+@click.option("--node", metavar="KEY", help="Every break-even of this criterion or leaf.")
+@click.option("--deep", is_flag=True, help="Seek smallest sets of three changes too.")
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@click.option("--all", "everything", is_flag=True, help="Also what changes nothing.")
 @options("profile", "conditions", "claims", "json", "lang")
 def flips(
     folder: str | None,
+    kinds: tuple[str, ...],
     node: str | None,
+    deep: bool,
+    top: int,
+    everything: bool,
     profile: str | None,
     conditions: tuple[str, ...],
     claims: str | None,
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """List every weight at which the best alternative changes.
+    """List what changes the best alternative, what takes least first.
 
-    Example: mcda-eiej flips --node risk
+    Example: mcda-eiej flips --kind source --kind condition
     """
-    from .sensitivity import break_evens
-
+    if node and set(kinds) - {"weight"}:
+        raise click.UsageError("--node is about weights: --kind can only be weight")
     with opened(folder, lang) as case:
         case, model = prepare(case, profile, conditions, claims)
-        table = break_evens(model, node)
+        if node:
+            from .sensitivity import break_evens
+
+            table = break_evens(model, node)
+        else:
+            from .sensitivity import all_flips
+
+            table = all_flips(case, profile, conditions, kinds or None, deep)
         if as_json:
             emit(case, profile, table)
-        else:
+        elif node:
             from .console import show_break_evens
 
             show_break_evens(case, profile, model, table)
+        else:
+            from .console_flips import show_flips
+            from .evaluation import joint
+
+            show_flips(case, profile, joint(model.evaluate().top), table, top, everything)
 
 
 @main.command()

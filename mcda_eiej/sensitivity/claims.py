@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..additive import top_set
-from ..i18n import ngettext
+from ..i18n import gettext as _
 from ..ratings import contradicting, leaf_claims, reversal_contradictions, reversed_claim
 from .board import Board, read
 from .flips import flip_table, lead, model_call, no_flip
@@ -58,7 +58,7 @@ def claim_flips(
                   force. Claims on leaves that are rated otherwise change nothing.
         claims    the smallest sets, by removal alone and by removal or reversal, if they have more
                   than one claim. ``sets`` is how many there are; 20 are listed. Where no set up to
-                  the limit changes the best there is one row, ``more than 2 claims``.
+                  the limit changes the best one row says ``more than 2 claims``.
         reading   stated claims, or all
         register  every other combination of aggregate, ungraded and sets
         place     each place in the source left out: its claims and its rows of the register.
@@ -212,7 +212,7 @@ def _set_rows(
         return
     yield no_flip(
         kind="claims",
-        what=ngettext("more than {n} claim", "more than {n} claims", limit).format(n=limit),
+        what=_beyond(limit, REVERSED in actions),
         current="in force",
         action=action,
         leaf="",
@@ -221,6 +221,13 @@ def _set_rows(
         best=board.best,
         lead=lead(board.scores, board.now),
     )
+
+
+def _beyond(limit: int, reverse: bool) -> str:
+    """That the smallest set has more claims than were tried."""
+    if reverse:
+        return _("more than {n} claims removed or reversed").format(n=limit)
+    return _("more than {n} claims removed").format(n=limit)
 
 
 @dataclass

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..case import Case
     from ..records import Scale
 
-__all__ = ["measure_flips", "natural_values", "rating_flips", "with_rating"]
+__all__ = ["measure_flips", "natural_values", "rating_flips", "rating_rows", "with_rating"]
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ def rating_flips(model: DecisionModel) -> pd.DataFrame:
     ModelError
         A model whose scores are not linear in its ratings, or ratings outside [0, 1].
     """
-    table = flip_table(_rows(model, "model"), ("leaf", "alternative", "inside"))
+    table = flip_table(rating_rows(model, "model"), ("leaf", "alternative", "inside"))
     table["inside"] = table["inside"].astype("bool" if _ranges(model) else "boolean")
     return table
 
@@ -131,7 +131,8 @@ def _ranges(model: DecisionModel) -> bool:
     return model.low_array is not None and model.high_array is not None
 
 
-def _rows(model: DecisionModel, called: str) -> Iterator[dict[str, Any]]:
+def rating_rows(model: DecisionModel, called: str) -> Iterator[dict[str, Any]]:
+    """The rows of `rating_flips`; ``called`` is what the model is called in ``call``."""
     one = _OneRating(model)
     low, high = model.low_array, model.high_array
     for j, leaf in enumerate(model.hierarchy.leaves):

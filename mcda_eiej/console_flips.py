@@ -1,0 +1,114 @@
+"""What `mcda-eiej flips` shows: what changes the best alternative, by how little it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .console import _print, _Table, _whose
+from .i18n import N_, ngettext, number
+from .i18n import gettext as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .case import Case
+
+__all__ = ["kind_text", "show_flips", "value_text"]
+
+# Of each kind, what is changed.
+KIND_TEXTS = {
+    "weight": N_("weight"),
+    "judgment": N_("judgment"),
+    "judgments": N_("fewest judgments"),
+    "unanswered": N_("unanswered pair"),
+    "rating": N_("rating"),
+    "measure": N_("measure"),
+    "claim": N_("claim"),
+    "claims": N_("fewest claims"),
+    "reading": N_("claims that count"),
+    "register": N_("reading of the register"),
+    "place": N_("place in the source"),
+    "condition": N_("condition"),
+    "conditions": N_("two conditions"),
+    "probability": N_("probability of a condition"),
+    "structure": N_("structure"),
+    "participant": N_("participant"),
+    "subgroup": N_("subgroup"),
+    "coalition": N_("fewest people"),
+    "member weight": N_("participant's weight"),
+    "method": N_("method"),
+    "derivation": N_("from judgments to weights"),
+}
+# Values that are words.
+WORDS = {
+    "in force": N_("in force"),
+    "removed": N_("removed"),
+    "reversed": N_("reversed"),
+    "on": N_("on"),
+    "off": N_("off"),
+    "in": N_("in"),
+    "out": N_("out"),
+    "weighted": N_("weighted"),
+    "equal": N_("equal"),
+    "stated": N_("stated"),
+    "all": N_("all"),
+    "additive": N_("additive"),
+}
+
+
+def kind_text(kind: str) -> str:
+    """A kind of flip in words, as `all_flips` names it."""
+    return _(KIND_TEXTS[kind]) if kind in KIND_TEXTS else kind
+
+
+def value_text(value: Any) -> str:
+    """What a flip table has under ``current`` or ``flip``."""
+    if isinstance(value, float):
+        return number(value, 4)
+    return _(WORDS[value]) if value in WORDS else str(value)
+
+
+def show_flips(
+    case: Case,
+    profile: str | None,
+    best: str,
+    table: pd.DataFrame,
+    top: int,
+    everything: bool = False,
+) -> None:
+    """The ``top`` smallest changes that change the best, or everything that was tried."""
+    changed = table[table["winner"] != ""]
+    shown = table if everything else changed.head(top)
+    listed = _Table(
+        _("What changes the best alternative – weights: {profile}").format(
+            profile=_whose(case, profile)
+        ),
+        (_("change"), "number"),
+        (_("what"), "word"),
+        (_("which"), "word"),
+        (_("now"), "word"),
+        (_("changes at"), "word"),
+        (_("best then"), "word"),
+    )
+    for row in shown.to_dict("records"):
+        listed.add_row(
+            number(row["change"], 4),
+            kind_text(row["kind"]),
+            row["what"],
+            value_text(row["current"]),
+            value_text(row["flip"]) if row["winner"] else "",
+            row["winner"],
+        )
+    now = _("Best now: {best}.").format(best=best)
+    tried = ngettext("{n} change tried", "{n} changes tried", len(table)).format(n=len(table))
+    if changed.empty:
+        if everything and len(table):
+            _print(listed.table)
+        _print(_("{now} Nothing changes that: {tried}.").format(now=now, tried=tried))
+    else:
+        text = _("{now} Of {tried} {n} change that; --all lists every one.")
+        _print(listed.table, text.format(now=now, tried=tried, n=len(changed)))
+        _print(_("Changes compare within a kind; the order between kinds is a convention."))
+    for row in table[table["kind"].isin(["claims", "judgments"])].to_dict("records"):
+        if not row["winner"] and not everything:
+            _print(f"{kind_text(row['kind'])}: {row['what']}")
