@@ -227,7 +227,7 @@ def _check_members(case: Case, key: str, profile: Profile, problems: list[Proble
         problems.append(Problem(PROFILES, text, key=f"profile[{key}].status"))
     if profile.aggregation == "judgments" and profile.mean != "geometric":
         message = _(
-            "mean is {mean!r}; judgments are put together by the geometric mean, the only one under "
+            "mean is {mean!r}; judgments are put together by the geometric mean, the only one by "
             'which "a is 3 times b" and "b is 1/3 of a" stay the same answer; aggregation = '
             '"priorities" or "global" takes either'
         )

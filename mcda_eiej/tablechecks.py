@@ -132,7 +132,8 @@ def _check_rows_present(
             table, where = "ratings", "criteria/ratings.csv"
         elif leaf.method == "pairwise":
             table, where = "judgments", "weights/judgments.csv"
-            have |= {r[c] for r in rows[table] if r["node"] == key and r["value"] for c in "ab"}
+            answers = (r for r in rows[table] if r["node"] == key and (r["value"] or r["low"]))
+            have |= {r[c] for r in answers for c in "ab"}
         else:
             continue
         missing = [a for a in case.alternatives if a not in have]
