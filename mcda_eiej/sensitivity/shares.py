@@ -101,10 +101,11 @@ def _leads(values: Floats, region: Polytope, i: int) -> tuple[Floats, NDArray[np
     ties : the number of other alternatives tied with i all over the region
     """
     scores = region.corners @ values.T
-    tied = additive.tied(scores, scores[:, [i]]).all(axis=0)
+    rows = np.where(additive.tied(values[i], values), 0.0, values[i] - values)
+    size = np.abs(rows).max(axis=1)
+    tied = additive.tied(scores, scores[:, [i]]).all(axis=0) | (size == 0)
     rivals = np.flatnonzero(~tied)
-    rows = np.where(additive.tied(values[i], values[rivals]), 0.0, values[i] - values[rivals])
-    return rows / np.abs(rows).max(axis=1, keepdims=True), rivals, int(tied.sum()) - 1
+    return rows[rivals] / size[rivals, None], rivals, int(tied.sum()) - 1
 
 
 class BestRegion(NamedTuple):
