@@ -160,12 +160,18 @@ def _measure(case: Case, cell: Any, value: Any) -> tuple[tuple[str, str], float]
 
 
 def _judgment(case: Case, pair: Any, value: Any) -> tuple[Pair, Fraction | None]:
+    if len(pair) != 4:
+        raise CaseError([_("judgments: {pair} is not (who, node, a, b)").format(pair=pair)])
     who, node, a, b = pair
     items = case._tree.children(node) if node in case._tree.inner_nodes else list(case.alternatives)
     people = [*case.profiles, *case.participants]
     if who not in people or a not in items or b not in items or a == b:
         raise CaseError([_unknown("judgments", [str(pair)], people + items)])
-    ratio = None if value is None else Fraction(str(value))
+    try:
+        ratio = None if value is None else Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        message = _("judgments: {value!r} is no decimal or fraction from 1/9 to 9")
+        raise CaseError([message.format(value=value)]) from None
     if ratio is not None and not Fraction(1, 9) <= ratio <= 9:
         message = _("judgments: {value} is outside 1/9 to 9")
         raise CaseError([message.format(value=value)])

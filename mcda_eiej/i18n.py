@@ -71,6 +71,8 @@ def number(value: float, digits: int = 3) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """A share in [0, 1] as a percentage: ``12,5 %`` in Norwegian, ``12.5%`` in English."""
+    if share != share:
+        return number(share)
     text = number(100 * share, digits)
     return f"{text}\N{NO-BREAK SPACE}%" if _language.get() == "nb" else f"{text}%"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 from .errors import Problem
@@ -17,8 +18,11 @@ def read_bytes(path: Path, where: str, problems: list[Problem]) -> bytes | None:
 
     A file that is not there at all is None without a problem: whether it must be is for the caller.
     """
+    message = _("is no ordinary file")
     try:
-        return path.read_bytes()
+        # Reading a pipe would wait for ever.
+        if stat.S_IFMT(path.stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR):
+            return path.read_bytes()
     except FileNotFoundError:
         if not os.path.lexists(path):
             return None

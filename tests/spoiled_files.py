@@ -54,6 +54,7 @@ BAD_FILES: dict[str, tuple[Spoil, str, list[str]]] = {
     "no profiles": (lambda d: d.remove(PROFILES), PROFILES, ["is missing"]),
     "a folder for a table": (in_its_place(CLAIMS, os.mkdir), CLAIMS, ["is a folder", "file"]),
     "a folder for a toml": (in_its_place(PROFILES, os.mkdir), PROFILES, ["is a folder"]),
+    "a pipe for a table": (in_its_place(CLAIMS, os.mkfifo), CLAIMS, ["no ordinary file"]),
     "a link in a circle": (
         in_its_place(CLAIMS, lambda p: os.symlink("claims.csv", p)),
         CLAIMS,

@@ -118,6 +118,23 @@ def test_a_variant_names_every_unknown_word(folder: CaseFolder) -> None:
     assert "C1" not in str(caught.value.problems[-1]).partition("known")[0]
 
 
+def test_answers_may_be_replaced_and_wrong_ones_are_named(folder: CaseFolder) -> None:
+    case = folder.load()
+    other = case.variant(judgments={("guests", "food", "choice", "taste"): "3"})
+    assert other.weighting().local["taste"] == pytest.approx(1 / 4)
+    assert (
+        other.variant(judgments={("guests", "food", "taste", "choice"): None}).weighting().assumed
+    )
+    for pair, value, word in (
+        (("guests", "food", "taste"), 3, "who, node, a, b"),
+        (("guests", "food", "taste", "choice"), "much", "'much'"),
+        (("guests", "food", "taste", "choice"), 10, "1/9 to 9"),
+        (("guests", "food", "taste", "queue"), 3, "queue"),
+    ):
+        with pytest.raises(CaseError, match=word):
+            case.variant(judgments={pair: value})
+
+
 def test_variants_of_the_built_in_case(eiej: mcda.Case) -> None:
     other = eiej.variant(claims="all", register={"aggregate": "sum"}, without_claims=("C012",))
     assert not other.ratings.equals(eiej.ratings)
@@ -200,6 +217,12 @@ def test_a_node_without_answers_is_an_error_unless_the_profile_says_equal(
     assert any("true has no judgments on best, food" in w for w in case.warnings())
     folder.edit(PROFILES, 'default = "guests"', 'default = "true"')
     assert any("true has no judgments on best" in p for p in folder.problems())
+
+
+def test_weights_by_a_method_that_is_not_read_are_no_weights(folder: CaseFolder) -> None:
+    case = folder.edit(PROFILES, 'names = "Cook"', 'names = "Cook"\nweighting = "swing"').load()
+    with pytest.raises(CaseError, match=r"\[profile\[true\]\.weighting\]: weighting is 'swing'"):
+        case.model("true")
 
 
 def test_the_highest_round_counts_and_a_pass_takes_an_answer_back(folder: CaseFolder) -> None:
