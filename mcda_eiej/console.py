@@ -196,6 +196,8 @@ def show_smaa(case: Case, profile: str | None, result: Smaa) -> None:
     error = 100 * float(result.standard_errors.to_numpy().max())
     spaced = f"{result.samples:,}".replace(",", "\N{NO-BREAK SPACE}")
     _print(table.table, text.format(samples=spaced, seed=result.seed, error=number(error, 2)))
+    if result.level not in ("leaves", "tree"):
+        _print(_("Weights that are not drawn: {profile}").format(profile=_whose(case, profile)))
 
 
 def show_check(case: Case, warnings: list[str]) -> None:
