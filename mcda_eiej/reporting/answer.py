@@ -47,7 +47,7 @@ def answer(results: Findings, lang: str) -> Section:
         Paragraph(_weights_used(results, words)),
     ]
     if len(results.alternatives) > 1:
-        blocks.append(_verdict(results))
+        blocks.append(_verdict(results, words))
         blocks.append(Paragraph(say(_("In short:"))))
         blocks.append(Bullets(tuple(_in_short(results, words))))
     return Section(
@@ -106,25 +106,32 @@ def _weights_used(results: Findings, words: Words) -> Text:
     )
 
 
-def _verdict(results: Findings) -> Callout:
+def _verdict(results: Findings, words: Words) -> Callout:
     verdict = results.verdict
-    if verdict.firm:
-        title, tone = _("The answer is firm"), "firm"
-        opening = _("It passes all four tests below. Where their limits lie is a convention.")
-    else:
-        title, tone = _("The answer is fragile"), "fragile"
-        text = ngettext(
-            "It fails {n} of the four tests below. Where their limits lie is a convention.",
-            "It fails {n} of the four tests below. Where their limits lie is a convention.",
-            len(verdict.failed),
+    if not verdict.alone:
+        text = _(
+            "First place is shared by {best}, so the analysis alone does not decide between them."
         )
-        opening = text.format(n=len(verdict.failed))
+        opening = say(text, best=words.listed(results.evaluation.top))
+        return Callout(_("The answer is fragile"), (Paragraph(opening),), "fragile")
     tests = []
     for name, text in _tests(results).items():
         template = _("Failed: {test}") if name in verdict.failed else _("Passed: {test}")
         tests.append(say(template, test=text))
-    blocks = (Paragraph(say(opening)), Bullets(tuple(tests)))
-    return Callout(title, blocks, "firm" if tone == "firm" else "fragile")
+    if verdict.firm:
+        text = _("It passes all four tests below. Where their limits lie is a convention.")
+        return Callout(
+            _("The answer is firm"), (Paragraph(say(text)), Bullets(tuple(tests))), "firm"
+        )
+    text = ngettext(
+        "It fails {n} of the four tests below. Where their limits lie is a convention.",
+        "It fails {n} of the four tests below. Where their limits lie is a convention.",
+        len(verdict.failed),
+    )
+    opening = say(text, n=str(len(verdict.failed)))
+    return Callout(
+        _("The answer is fragile"), (Paragraph(opening), Bullets(tuple(tests))), "fragile"
+    )
 
 
 def _tests(results: Findings) -> dict[str, str]:

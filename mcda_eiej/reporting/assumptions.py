@@ -67,8 +67,8 @@ def assumptions(results: Findings, lang: str) -> Section:
         items.append(
             say(
                 _(
-                    "Risk is likelihood times consequence on steps that the source only orders; "
-                    "risks are taken together by {aggregate}, {ungraded}, {sets}. What else would "
+                    "Risk is likelihood times consequence on steps that the source only orders. "
+                    "The choices made here: {aggregate}; {ungraded}; {sets}. What other choices "
                     "give: {link}."
                 ),
                 aggregate=names[choices.aggregate],
@@ -272,8 +272,10 @@ def _quoted(key: str) -> str:
 
 
 def _draws(results: Findings) -> str:
-    central = results.sampled["leaves", "central"].samples
-    drawn = results.sampled["criteria", "interval"].samples
+    central = max(results.samples(level) for level in results.levels)
+    drawn = results.samples("criteria", "interval")
+    if not central:
+        return _("{drawn} with ratings drawn").format(drawn=count(drawn))
     text = _("{central} with ratings as they are, {drawn} with ratings drawn")
     return text.format(central=count(central), drawn=count(drawn))
 

@@ -9,6 +9,7 @@ from ..i18n import gettext as _
 from ..i18n import ngettext, percent
 from . import figures
 from .common import records, speaking
+from .potential import potential
 from .results import Findings
 from .section import Block, Bullets, Cell, Column, Paragraph, Row, Section, Table, Text, say
 from .shares import all_weightings, uncertain_ratings
@@ -36,7 +37,7 @@ def changes(results: Findings, lang: str) -> Section:
         _several(results, words),
         all_weightings(results, words),
         uncertain_ratings(results, words),
-        _potential(results, words),
+        potential(results, words),
     ]
     opening = _(
         "Whether a change matters depends on whether somebody could defend it. So here are the "
@@ -72,9 +73,9 @@ def _one(results: Findings, words: Words) -> Section:
         Paragraph(
             say(
                 _(
-                    "One weight is moved at a time while its siblings keep their proportions to "
-                    "one another. Weights are shares among siblings and sum to 100%. The limits "
-                    "are exact."
+                    "One weight is moved at a time while the others under the same node keep their "
+                    "proportions. The weights are local: shares of the node above that sum to "
+                    "100%. The limits are exact."
                 )
             )
         ),
@@ -350,11 +351,3 @@ def _reversals(results: Findings, words: Words, now: dict[str, float]) -> Table:
             )
         ),
     )
-
-
-# -- who could be best at all -------------------------------------------------------------------
-
-
-def _potential(results: Findings, words: Words) -> Section:
-    # What the frame holds is settled by sensitivity.potential_optimality.
-    return Section("changes-potential", _("Who could be best at all"))

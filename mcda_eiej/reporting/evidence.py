@@ -42,17 +42,13 @@ def evidence(results: Findings, lang: str) -> Section:
     if source:
         text = _("The source: {source}")
         blocks.append(Paragraph(say(text, source=source[lang])))
-    blocks.append(
-        Paragraph(
-            say(
-                _(
-                    "A claim is a statement in the source that orders alternatives, here in the "
-                    "analyst's own words. “A > B” puts A ahead of B on the leaf, “A ≥ B” says at "
-                    "least as good, “A = B” alike."
-                )
-            )
+    if results.case.claim_records:
+        text = _(
+            "A claim is a statement in the source that orders alternatives, here in the analyst's "
+            "own words. “A > B” puts A ahead of B on the leaf, “A ≥ B” says at least as good, "
+            "“A = B” alike."
         )
-    )
+        blocks.append(Paragraph(say(text)))
     leaves = results.model.hierarchy.leaves
     parts = tuple(_leaf(results, words, results.case.leaves[key]) for key in leaves)
     return Section("evidence", _("What the ratings rest on"), tuple(blocks), parts=parts)

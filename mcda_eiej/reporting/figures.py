@@ -115,20 +115,29 @@ def stability(results: Findings, lang: str) -> Figure:
 def sweeps(results: Findings, lang: str) -> Figure:
     """The scores as each criterion's weight goes from 0 to 1, with the exact crossings."""
     words = Words(results.case, lang)
-    listed = [_sweep_text(results, words, node) for node in results.criteria]
+    nodes = results.drawn_criteria
+    listed = [_sweep_text(results, words, node) for node in nodes]
 
     def draw() -> Drawing:
         from .. import plots
 
         names = _names(results, words)
-        figure, axes = plots.panels(len(results.criteria), columns=2)
-        for ax, node in zip(axes, results.criteria, strict=True):
+        figure, axes = plots.panels(len(nodes), columns=2)
+        for ax, node in zip(axes, nodes, strict=True):
             plots.weight_sweep(results.sweeps[node], results.break_evens, names=names, ax=ax)
         return figure
 
+    caption = _(
+        "The scores as the weight of one criterion moves, the others keeping their proportions"
+    )
+    if len(nodes) < len(results.criteria):
+        caption = _(
+            "The scores as the weight of one criterion moves, the others keeping their "
+            "proportions: the {n} criteria nearest to a change"
+        ).format(n=len(nodes))
     return Figure(
         "sweeps",
-        _("The scores as the weight of one criterion moves, the others keeping their proportions"),
+        caption,
         _("One panel for each criterion. {panels}").format(panels=" ".join(listed)),
         draw,
         lang,
@@ -249,27 +258,34 @@ def acceptability(results: Findings, lang: str) -> Figure:
     )
 
 
-def ternary(results: Findings, lang: str, three: list[str]) -> Figure:
-    """Who is best however the weight of three criteria is split among them."""
+def ternary(results: Findings, lang: str) -> Figure:
+    """Who is best however the weight of the most contested three criteria is split."""
     words = Words(results.case, lang)
-    names = [words.node(c) for c in three]
+    split = results.split
+    assert split is not None
+    names = [words.node(c) for c in split.criteria]
+    item = _("{alternative} {share}")
+    listed = [
+        item.format(alternative=words.alternative(a), share=percent(share))
+        for a, share in split.shares.items()
+        if share > 0
+    ]
 
     def draw() -> Drawing:
         from .. import plots
 
+        three = list(split.criteria)
         return _of(plots.ternary(results.model, three, names=_names(results, words)))
 
-    changing = set(results.break_evens["node"])
-    limits = [_sweep_text(results, words, c) for c in three if c in changing]
-    limits = limits or [_("Moved alone, none of them changes which is best.")]
     return Figure(
         "ternary",
-        _("Who is best, however the weight of “{a}”, “{b}” and “{c}” is split among them").format(
+        _("Which is best, however the weight of “{a}”, “{b}” and “{c}” is split among them").format(
             a=names[0], b=names[1], c=names[2]
         ),
         _(
-            "A triangle with one criterion in each corner; the others keep their weights. {limits}"
-        ).format(limits=" ".join(limits)),
+            "A triangle with one criterion in each corner; the others keep their weights. Shares "
+            "of the triangle: {shares}."
+        ).format(shares=", ".join(listed)),
         draw,
         lang,
     )

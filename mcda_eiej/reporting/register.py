@@ -46,7 +46,7 @@ def register(results: Findings, lang: str) -> Section | None:
     text = _(
         "A risk counts as its likelihood times its consequence, both on the register's own steps "
         "from {low} to {high}. Multiplying steps that are only ordered is a choice of method; what "
-        "other choices give is in the last table."
+        "other choices give is in the first table."
     )
     levels = list(case.register_levels)
     blocks: list[Block] = [Paragraph(say(text, low=str(min(levels)), high=str(max(levels))))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -11,6 +12,7 @@ from ..errors import CaseError, McdaError, TooLargeError
 from ..ratings import derive
 from ..review import Disagreement, disagreements
 from ..risk import AGGREGATES, SETS, UNGRADED
+from .splits import Split, most_contested
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..model import DecisionModel
     from ..preferences import Weighting
     from ..ratings import ActiveClaims, Ratings
+    from ..sensitivity.optimality import PotentialOptimality
     from ..sensitivity.regions import WeightSpace
     from ..sensitivity.smaa import Smaa
     from ..sensitivity.weights import WeightSweep
@@ -31,6 +34,8 @@ __all__ = ["Findings", "Outcome", "Verdict", "collect", "judge"]
 SAMPLES = 100_000
 SAMPLES_VALUES = 20_000
 LEVELS = ("criteria", "leaves", "tree")
+# More criteria than this are not all drawn.
+MOST_PANELS = 12
 VALUES: tuple[Literal["interval", "positions", "claims"], ...] = ("interval", "positions", "claims")
 NORMS: tuple[Literal["l1", "l2", "linf"], ...] = ("l1", "l2", "linf")
 
@@ -56,7 +61,8 @@ class Verdict:
     ``shift`` is the least part of all weight that has to move between criteria before another is
     best (half the L1 distance, infinite if none is ever best); ``share`` and ``uncertain`` the
     share of all weightings of the criteria in which the best is best, with ratings as they are and
-    drawn from their ranges. All None with one alternative.
+    drawn from their ranges. All None with one alternative. Where first place is shared the other
+    tests are not made.
     """
 
     alone: bool
@@ -69,8 +75,10 @@ class Verdict:
         """The tests that fail: alone, shift, share, uncertain."""
         if self.shift is None or self.share is None or self.uncertain is None:
             return ()
+        if not self.alone:
+            return ("alone",)
         tests = {
-            "alone": self.alone,
+            "alone": True,
             "shift": self.shift >= LEAST_SHIFT,
             "share": self.share >= LEAST_SHARE,
             "uncertain": self.uncertain >= LEAST_SHARE,
@@ -103,8 +111,9 @@ class Findings:
     reversals: Mapping[str, pd.DataFrame]
     exact: WeightSpace | None
     sampled: Mapping[tuple[str, str], Smaa]
-    optimality: pd.DataFrame
+    optimality: PotentialOptimality
     sweeps: Mapping[str, WeightSweep]
+    split: Split | None
     weightings: Mapping[str, Weighting]
     profiles: tuple[Outcome, ...]
     readings: Mapping[str, Outcome]
@@ -145,6 +154,35 @@ class Findings:
         if self.is_exact(level, values):
             return 0.0
         return float(self.sampled[level, values].standard_errors[1].max())
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The ways of letting weights vary: one where the criteria are the leaves, else three."""
+        return tuple(level for level in LEVELS if (level, "interval") in self.sampled)
+
+    @property
+    def drawn_criteria(self) -> list[str]:
+        """The criteria to draw one by one: all, or if they are many those nearest to a change."""
+        if len(self.criteria) <= MOST_PANELS:
+            return self.criteria
+        chosen = sorted(self.criteria, key=lambda c: self.room[c])[:MOST_PANELS]
+        return [c for c in self.criteria if c in chosen]
+
+    @property
+    def room(self) -> dict[str, float]:
+        """How far each node's weight can move before another is best; infinite if it never is."""
+        found = {}
+        table = self.stability[1]
+        for node, low, now, high, below, above in table.itertuples(index=False, name=None):
+            ends = [now - low] if below is not None else []
+            ends += [high - now] if above is not None else []
+            found[str(node)] = min(ends, default=math.inf)
+        return found
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """How ratings are drawn: by range, and where a leaf has an order by orders too."""
+        return tuple(v for v in VALUES if ("criteria", v) in self.sampled)
 
     def samples(self, level: str, values: str = "central") -> int:
         """The number of draws behind these shares; 0 where they are exact."""
@@ -190,13 +228,16 @@ def collect(
     except TooLargeError:
         exact = None
         sampled["criteria", "central"] = s.smaa(model, samples, seed)
-    for level in LEVELS[1:]:
+    # Where the criteria are the leaves, the three ways of letting weights vary are one.
+    flat = model.hierarchy.criteria == model.hierarchy.leaves
+    levels = LEVELS[:1] if flat else LEVELS
+    for level in levels[1:]:
         sampled[level, "central"] = s.smaa(model, samples, seed, level=level)
-    for kind in VALUES:
-        for level in LEVELS:
+    for kind in VALUES if model.orders else VALUES[:1]:
+        for level in levels:
             sampled[level, kind] = s.smaa(model, samples_values, seed, level=level, values=kind)
     space = exact or sampled["criteria", "central"]
-    weightings, profiles = _profiles(case)
+    weightings, profiles = _profiles(case, who)
     readings = {kind: _outcome(case.variant(claims=kind), who, kind) for kind in ("stated", "all")}
     active = {kind: case.variant(claims=kind).active_claims() for kind in ("stated", "all")}
     return Findings(
@@ -214,6 +255,7 @@ def collect(
         sampled=sampled,
         optimality=s.potential_optimality(model),
         sweeps={c: s.weight_sweep(model, c) for c in model.hierarchy.criteria},
+        split=most_contested(model, evaluation.top),
         weightings=weightings,
         profiles=profiles,
         readings=readings,
@@ -258,16 +300,20 @@ def _outcome(
         return Outcome(key, None, str(error), choices)
 
 
-def _profiles(case: Case) -> tuple[dict[str, Weighting], tuple[Outcome, ...]]:
-    """The weights of every profile that has them, and the best under each."""
+def _profiles(case: Case, who: str) -> tuple[dict[str, Weighting], tuple[Outcome, ...]]:
+    """The weights of every profile that has them, and the best under each.
+
+    A participant whose weights are used comes first.
+    """
+    keys = [*([] if who in case.profiles else [who]), *case.profiles]
     weightings: dict[str, Weighting] = {}
-    for key in case.profiles:
+    for key in keys:
         try:
             weightings[key] = case.weighting(key)
         except CaseError:
             # The outcome below carries the message.
             continue
-    return weightings, tuple(_outcome(case, key, key) for key in case.profiles)
+    return weightings, tuple(_outcome(case, key, key) for key in keys)
 
 
 def _register(case: Case, who: str) -> tuple[Outcome, ...]:

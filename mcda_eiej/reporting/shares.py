@@ -5,8 +5,7 @@ from __future__ import annotations
 from ..i18n import gettext as _
 from ..i18n import ngettext, percent
 from . import figures
-from .common import records
-from .results import LEVELS, VALUES, Findings
+from .results import Findings
 from .section import (
     Block,
     Bullets,
@@ -29,12 +28,17 @@ def all_weightings(results: Findings, words: Words) -> Section:
     """Shares of all weightings at three levels, ranks, pairs, and typical weights."""
     intro = _(
         "Instead of asking which weights are right, one can count: among all possible weightings, "
-        "in how large a share is each alternative best? The answer depends on which weights are "
-        "free to vary, so it is given in three ways."
+        "in how large a share is each alternative best?"
     )
+    if len(results.levels) > 1:
+        intro = _(
+            "Instead of asking which weights are right, one can count: among all possible "
+            "weightings, in how large a share is each alternative best? The answer depends on "
+            "which weights are free to vary, so it is given in three ways."
+        )
     blocks: list[Block] = [
         Paragraph(say(intro)),
-        Bullets(tuple(_level_text(results, words, level) for level in LEVELS)),
+        Bullets(tuple(_level_text(results, words, level) for level in results.levels)),
     ]
     shares = results.shares("criteria")
     never = [a for a in results.alternatives if shares[a] == 0]
@@ -45,6 +49,9 @@ def all_weightings(results: Findings, words: Words) -> Section:
             len(never),
         )
         blocks.append(Paragraph(say(text, alternatives=words.listed(never))))
+    split = _split_text(results, words)
+    if split is not None:
+        blocks.append(Paragraph(split))
     caption = _("Share of all weightings in which each alternative is best")
     return Section(
         "changes-all",
@@ -104,31 +111,44 @@ def _best_share(results: Findings, level: str, values: str = "central") -> float
 
 
 def _figures(results: Findings, words: Words) -> tuple[Figure, ...]:
-    rows = {level_name(level): results.shares(level) for level in LEVELS}
+    rows = {level_name(level): results.shares(level) for level in results.levels}
     found = [figures.shares(results, words.lang, rows), figures.acceptability(results, words.lang)]
-    three = _three(results)
-    if three:
-        found.append(figures.ternary(results, words.lang, three))
+    if _contested(results):
+        found.append(figures.ternary(results, words.lang))
     return tuple(found)
 
 
-def _three(results: Findings) -> list[str]:
-    """The three criteria whose weights, moved alone, are nearest to changing the best.
+def _contested(results: Findings) -> bool:
+    """Whether some split of three criteria's weight makes another best."""
+    split = results.split
+    return split is not None and split.share(results.evaluation.top) < 1 - 1e-9
 
-    Ties, and criteria that change nothing, in the case's order; none if they weigh nothing.
-    """
-    if len(results.criteria) < 3:
-        return []
-    rows = {r["node"]: r for r in records(results.stability[1]) if r["node"] in results.criteria}
-    room = {}
-    for node, row in rows.items():
-        ends = [row["baseline"] - row["low"]] if row["below"] is not None else []
-        ends += [row["high"] - row["baseline"]] if row["above"] is not None else []
-        room[node] = min(ends, default=2.0)
-    chosen = sorted(results.criteria, key=lambda c: room[c])[:3]
-    if sum(rows[c]["baseline"] for c in chosen) <= 0:
-        return []
-    return sorted(chosen, key=results.criteria.index)
+
+def _split_text(results: Findings, words: Words) -> Text | None:
+    """What comes of splitting the weight of three criteria otherwise."""
+    split, top = results.split, results.evaluation.top
+    if split is None:
+        return None
+    if not _contested(results):
+        text = ngettext(
+            "However the weight of any three criteria is split among them, {best} stays best.",
+            "However the weight of any three criteria is split among them, one of {best} is best.",
+            len(top),
+        )
+        return say(text, best=words.listed(top))
+    text = ngettext(
+        "Of all sets of three criteria, the split of weight matters most among {criteria}: there "
+        "{best} is best in {share} of the splits.",
+        "Of all sets of three criteria, the split of weight matters most among {criteria}: there "
+        "one of {best} is best in {share} of the splits.",
+        len(top),
+    )
+    return say(
+        text,
+        best=words.listed(top),
+        criteria=words.nodes(split.criteria),
+        share=percent(split.share(top)),
+    )
 
 
 def level_name(level: str) -> str:
@@ -158,7 +178,7 @@ def _share_table(
     for kind in values:
         if len(values) > 1:
             rows.append(Row.over(values_name(kind), width))
-        for level in LEVELS:
+        for level in results.levels:
             found = list(results.shares(level, kind).values())
             exact = results.is_exact(level, kind)
             rows.append(
@@ -247,26 +267,44 @@ def _central(results: Findings, words: Words) -> Table:
 
 def uncertain_ratings(results: Findings, words: Words) -> Section:
     """The same shares when ratings are drawn from what the source leaves open."""
-    intro = _(
-        "The ratings are uncertain too: claims leave places open, and risks and "
-        "figures come as ranges. Here both the criteria's weights and the ratings are drawn, the "
-        "ratings in three ways."
-    )
-    note = _(
-        "Leaves that are not rated by claims are drawn from their ranges every time, "
-        "and each leaf is drawn on its own. The table also has the other two ways of letting "
-        "weights vary."
-    )
+    ordered = len(results.kinds) > 1
+    if ordered:
+        intro = _(
+            "The ratings are uncertain too: claims leave places open, and risks and figures come "
+            "as ranges. Here both the criteria's weights and the ratings are drawn, the ratings in "
+            "three ways."
+        )
+        note = _(
+            "Leaves that are not rated by claims are drawn from their ranges every time, and each "
+            "leaf is drawn on its own."
+        )
+        if len(results.levels) > 1:
+            note = _(
+                "Leaves that are not rated by claims are drawn from their ranges every time, and "
+                "each leaf is drawn on its own. The table also has the other two ways of letting "
+                "weights vary."
+            )
+    else:
+        intro = _(
+            "The ratings are uncertain too: they come as ranges. Here both the criteria's weights "
+            "and the ratings are drawn."
+        )
+        note = _("Each leaf is drawn on its own.")
+        if len(results.levels) > 1:
+            note = _(
+                "Each leaf is drawn on its own. The table also has the other two ways of letting "
+                "weights vary."
+            )
     caption = _("Share in which each alternative is best when weights and ratings are drawn")
     return Section(
         "changes-ratings",
         _("With the ratings uncertain"),
         (
             Paragraph(say(intro)),
-            Bullets(tuple(_values_text(results, words, v) for v in VALUES)),
+            Bullets(tuple(_values_text(results, words, v) for v in results.kinds)),
             Paragraph(say(note), "note"),
         ),
-        tables=(_share_table(results, words, VALUES, "uncertain", caption),),
+        tables=(_share_table(results, words, results.kinds, "uncertain", caption),),
     )
 
 

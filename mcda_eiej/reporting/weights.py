@@ -8,7 +8,7 @@ from ..console import origin_names, status_text
 from ..errors import McdaError
 from ..i18n import gettext as _
 from ..i18n import ngettext, number
-from ..preferences import latest
+from ..preferences import latest, settings
 from ..review import CR_THRESHOLD
 from . import figures
 from .common import outcome_counts, outcome_text, second_place, speaking
@@ -50,7 +50,7 @@ def weights(results: Findings, lang: str) -> Section:
                     "A weight is the worth of going from worst to best on one criterion against "
                     "the same step on the others. The weights in use are “{profile}”. {status}"
                 ),
-                profile=Link(words.who(results.who), _profile_anchor(results, results.who)),
+                profile=Link(words.who(results.who), anchor("profile", results.who)),
                 status=status_text(weighting.profile.status),
             )
         )
@@ -104,8 +104,8 @@ def _weight_table(results: Findings, words: Words) -> Table:
         _("Weights of all criteria and leaves"),
         (
             Column(_("Node"), header=True),
-            Column(_("Among siblings"), "percent", 1),
-            Column(_("In all"), "percent", 1),
+            Column(_("Local weight"), "percent", 1),
+            Column(_("Global weight"), "percent", 1),
             Column(_("From")),
         ),
         tuple(rows),
@@ -113,10 +113,6 @@ def _weight_table(results: Findings, words: Words) -> Table:
 
 
 # -- other people's weights ----------------------------------------------------------------------
-
-
-def _profile_anchor(results: Findings, who: str) -> str:
-    return anchor("profile", who) if who in results.case.profiles else "weights"
 
 
 @speaking
@@ -157,7 +153,7 @@ def profiles(results: Findings, lang: str) -> Section:
 def _statuses(results: Findings) -> Text:
     """How many of the profiles the source states, and what the words mean."""
     counts = {
-        status: sum(p.status == status for p in results.case.profiles.values())
+        status: sum(settings(results.case, o.key).status == status for o in results.profiles)
         for status in ("stated", "inferred", "illustrative")
     }
     text = _(
@@ -171,7 +167,7 @@ def _statuses(results: Findings) -> Text:
 def _best_table(results: Findings, words: Words) -> Table:
     rows = []
     for outcome in results.profiles:
-        profile = results.case.profiles[outcome.key]
+        profile = settings(results.case, outcome.key)
         ev = outcome.evaluation
         rest = None if ev is None else second_place(ev)
         rows.append(
@@ -241,7 +237,7 @@ def judgments(results: Findings, lang: str) -> Section:
 
 
 def _profile_part(results: Findings, words: Words, outcome: Outcome) -> Section:
-    profile = results.case.profiles[outcome.key]
+    profile = settings(results.case, outcome.key)
     weighting = results.weightings.get(outcome.key)
     items: list[tuple[str, Text]] = [
         (_("Whose view"), say("{text}", text=profile.text("view", words.lang) or "–")),
