@@ -219,9 +219,8 @@ def measure_flips(
     -------
     DataFrame kind, what, current, flip, change, winner, call, leaf, alternative, inside, unit
         As `rating_flips`, in the leaf's own unit and within its anchors; ``change`` is the distance
-        over the range between the anchors. Of several natural values (a value function may turn)
-        the nearest. Alternatives rated by people on that leaf, or that take another's ratings under
-        a condition, have no row.
+        over the range between the anchors. Alternatives rated by people on that leaf, or that take
+        another's ratings under a condition, have no row.
     """
     who = profile or case.default_profile
     conditions = tuple(conditions)
@@ -273,30 +272,21 @@ def measure_flips(
 def _natural_flip(
     one: _OneRating, who: Sequence[int], leaf: int, scale: Scale, now: float
 ) -> tuple[float, float] | None:
-    """The nearest natural value at which the best changes, and one just beyond it."""
+    """The natural value at which the best changes, and one just beyond it.
+
+    Value functions rise or fall throughout; of a stretch that is worth the same the nearer end.
+    """
     found = one.threshold(who, leaf)
     if found is None:
         return None
-    rating, _end = found
+    rating, end = found
     settled = _changed(one, who, leaf)
-
-    def changed(x: float) -> bool:
-        return bool(settled(natural_value(scale, x)))
-
+    flip = min(natural_values(scale, rating), key=lambda x: abs(x - now), default=None)
+    if flip is None:
+        # Not even the anchors are worth enough.
+        return None
     left, right = scale.anchors()
-    for flip in sorted(natural_values(scale, rating), key=lambda x: abs(x - now)):
-        # Away from the present value first; the value function may also turn there.
-        for end in sorted((left, right), key=lambda x: (x - flip) * (flip - now) < 0):
-            value = beyond(flip, _next_turn(scale, flip, end), changed, 1)
-            if changed(value):
-                return flip, value
-        if (one.best_at(who, leaf, natural_value(scale, flip)) != one.now).any():
-            return flip, flip
-    return None
-
-
-def _next_turn(scale: Scale, x: float, end: float) -> float:
-    """The nearest point of ``scale`` from ``x`` towards ``end``: values move one way to there."""
-    knots = [p for p, _v in scale.points] if scale.kind == "piecewise_linear" else []
-    ahead = [p for p in [*knots, end] if (p - x) * (end - x) > 0]
-    return min(ahead, key=lambda p: abs(p - x), default=end)
+    rises = natural_value(scale, right) > natural_value(scale, left)
+    onwards = flip > now if flip != now else rises == (end == 1.0)
+    far = right if onwards else left
+    return flip, beyond(flip, far, lambda x: bool(settled(natural_value(scale, x))), 1)
