@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from itertools import pairwise
 
 from .case import Case
 from .errors import CaseError, McdaError, ModelError, Problem
@@ -147,12 +146,9 @@ def _check_scale(leaf: Leaf, at: str, problems: list[Problem]) -> None:
     except ModelError as error:
         problems.append(Problem(CRITERIA, str(error), key=f"{at}.scale"))
         return
-    sign = 1 if leaf.direction == "max" else -1
-    steps = [b[1] - a[1] for a, b in pairwise(sorted(scale.points))]
-    if any(step * sign < 0 for step in steps) or (ends[1] - ends[0]) * sign <= 0:
+    if (ends[1] - ends[0]) * (1 if leaf.direction == "max" else -1) <= 0:
         message = _(
-            "direction is {direction!r}, but the scale goes from {low:g} at {x:g} to {high:g} at "
-            "{y:g} and may not turn in between"
+            "direction is {direction!r} but the scale gives {low:g} at {x:g} and {high:g} at {y:g}"
         )
         problems.append(
             Problem(

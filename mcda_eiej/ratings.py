@@ -102,7 +102,10 @@ def natural_range(scale: Scale, row: Measure) -> tuple[float, float, float]:
 
 def measure_cell(scale: Scale, row: Measure) -> Cell:
     """A measured rating (see `natural_range`)."""
-    worth = [natural_value(scale, x) for x in natural_range(scale, row)]
+    low, central, high = natural_range(scale, row)
+    # A value function may turn in between, and is then best or worst at one of its points.
+    inner = [x for x, _value in scale.points if low < x < high]
+    worth = [natural_value(scale, x) for x in (low, central, high, *inner)]
     return Cell(min(worth), worth[1], max(worth), "measure")
 
 

@@ -338,15 +338,6 @@ BAD_FILES: dict[str, tuple[Spoil, str, list[str]]] = {
         f"{CRITERIA} [leaf[queue].direction]",
         ["'max'", "1 at 0", "0 at 30"],
     ),
-    "scale that turns": (
-        edit(
-            CRITERIA,
-            'kind = "linear", low = 30, high = 0',
-            'kind = "piecewise_linear", points = [[0, 1], [5, 0.2], [9, 0.4], [30, 0]]',
-        ),
-        f"{CRITERIA} [leaf[queue].direction]",
-        ["may not turn"],
-    ),
     "levels for numbers": (
         edit(
             CRITERIA, 'kind = "linear", low = 30, high = 0', 'kind = "step", levels = [["a", 1.0]]'

@@ -392,6 +392,15 @@ def test_open_end_on_other_scales() -> None:
     assert measure_cell(clamped, row(40, None, None)) == Cell(0, 0, 0, "measure")
 
 
+def test_a_value_function_that_turns_is_best_where_it_turns() -> None:
+    hill = scale(
+        kind="piecewise_linear", low=None, high=None, points=((0, 0), (4, 1), (6, 0.8), (10, 0.5))
+    )
+    cell = measure_cell(hill, row(2, 3, 8))
+    assert (cell.low, cell.central, cell.high) == pytest.approx((0.5, 0.75, 1))
+    assert measure_cell(hill, row(5, 5, 5)).high == pytest.approx(0.9)
+
+
 def test_documentation_rows_are_not_rated(folder: CaseFolder) -> None:
     before = folder.load().ratings
     folder.add(MEASURES, "taste,NA,0,7,90,stars,,,5,60", "taste,NA,1,1,1,stars,,,5,61")
