@@ -163,7 +163,7 @@ class Case:
         ]
         import pandas as pd
 
-        return pd.DataFrame(rows, columns=table.columns)
+        return _whole_lines(pd.DataFrame(rows, columns=table.columns))
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -192,7 +192,8 @@ class Case:
         columns: list[str] = []
         for c in spec.columns:
             columns += [f"{c}_nb", f"{c}_en"] if c in spec.texts else [c]
-        return pd.DataFrame([as_row(r, spec.columns) for r in records], columns=columns)
+        table = pd.DataFrame([as_row(r, spec.columns) for r in records], columns=columns)
+        return _whole_lines(table)
 
     def element(self, key: str) -> Element:
         """The goal, criterion, leaf, alternative, profile or condition with this key."""
@@ -327,6 +328,11 @@ class Case:
             f"Case({self.key!r}: {len(self.alternatives)} alternatives, {len(self.leaves)} leaves, "
             f"{len(self.claim_records)} claims, {len(self.profiles)} profiles)"
         )
+
+
+def _whole_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the source as whole numbers also where one is missing."""
+    return table.astype({"line": "Int64"}) if "line" in table else table
 
 
 def _kept(goal: str, elements: list[Criterion], without: tuple[str, ...]) -> list[Criterion]:

@@ -41,6 +41,10 @@ def test_tables_are_copies_with_the_columns_of_the_files(folder: CaseFolder) -> 
     assert case.measures.loc[1, "high"] == 12
     assert pd.isna(case.measures.loc[1, "central"])
     assert case.judgments["value"].tolist() == [3, 0.5, 0.25, 2]
+    assert register["line"].tolist() == [30, 31, 32, 40, 40, 33]
+    line = folder.edit("criteria/claims.csv", ",1,10,Nordic", ",1,,Nordic").load().claims["line"]
+    assert (str(line.dtype), line.iloc[1]) == ("Int64", 11)
+    assert pd.isna(line.iloc[0])
     table = case.claims
     table.loc[0, "id"] = "changed"
     assert case.claims.loc[0, "id"] == "C1"
