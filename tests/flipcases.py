@@ -65,6 +65,7 @@ def write_case(
     more: str = "",
     register: list[str] | None = None,
     measures: list[str] | None = None,
+    ratings: list[str] | None = None,
     weights: str = "",
     profiles: str = "",
 ) -> mcda.Case:
@@ -92,6 +93,9 @@ def write_case(
     if measures is not None:
         rows = "\n".join([MEASURE_COLUMNS, *measures])
         (folder / "criteria" / "measures.csv").write_text(rows + "\n", encoding="utf-8")
+    if ratings is not None:
+        rows = "\n".join(["leaf,alternative,who,low,central,high,rationale", *ratings])
+        (folder / "criteria" / "ratings.csv").write_text(rows + "\n", encoding="utf-8")
     (folder / "criteria" / "criteria.toml").write_text(text + more, encoding="utf-8")
     named = 'format = "mcda-eiej/alternatives"\nversion = 1\n'
     named += "".join(f'\n[[alternative]]\nkey = "{a}"\nnames = "{a}"\n' for a in alternatives)

@@ -104,14 +104,18 @@ class _Reach:
         return self.gains.get(change)
 
     def against(self, claim_id: str, change: Change) -> tuple[str, ...]:
-        """The claims that the reversal of one contradicts: each alone, or together in a cycle."""
+        """The claims that the reversal of one contradicts: without them all it can be made."""
         alternatives = list(self.board.alternatives)
         held, _aside = leaf_claims(self.board.case, self.leaf, self.board.conditions)
-        turned = [reversed_claim(c) for c in held if c.id == claim_id]
-        alone = [
-            c.id for c in held if c.id != claim_id and contradicting(alternatives, [*turned, c])
-        ]
-        return tuple(dict.fromkeys([*alone, *self.clashes[change]]))
+        left = [reversed_claim(c) if c.id == claim_id else c for c in held]
+        named = [i for i in self.clashes[change] if i != claim_id]
+        while left:
+            left = [c for c in left if c.id not in named]
+            clash = [i for i in contradicting(alternatives, left) if i != claim_id]
+            if not clash:
+                break
+            named += clash
+        return tuple(i for i in self.ids if i in named)
 
     def changes(self, size: int, actions: Sequence[str]) -> Iterator[Change]:
         """Every set of ``size`` claims on the leaf, each with one of the actions."""

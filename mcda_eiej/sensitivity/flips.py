@@ -69,7 +69,7 @@ def model_call(who: str, conditions: Sequence[str] = (), **choices: Any) -> str:
 
 
 def beyond(flip: float, end: float, changed: Callable[[float], bool], digits: int = 3) -> float:
-    """A number with few decimals beyond ``flip`` on the way to ``end``, for which ``changed`` holds.
+    """A number with few decimals beyond ``flip`` on the way to ``end`` where ``changed`` holds.
 
     ``end`` itself if there is no other.
     """
@@ -90,16 +90,18 @@ def no_flip(**row: Any) -> dict[str, Any]:
 def flip_table(rows: Iterable[Mapping[str, Any]], own: Sequence[str] = ()) -> pd.DataFrame:
     """Rows as a table, least change first, ties in the order given; ``own`` are further columns.
 
-    An empty ``flip`` is NaN in a column of numbers and "" in one of text.
+    An empty ``flip`` is NaN in a column of numbers and "" in one of text. None in one of the
+    further columns stays None.
     """
     import pandas as pd
 
-    columns = [*COLUMNS, *own]
-    table = pd.DataFrame([dict(row) for row in rows], columns=columns)
+    given = [dict(row) for row in rows]
+    table = pd.DataFrame(given, columns=[*COLUMNS, *own])
     table["change"] = table["change"].astype(float)
-    flips = [x for x in table["flip"] if x is not None]
-    if all(isinstance(x, (int, float)) for x in flips):
+    # Taken from the rows: in a column of text pandas may have made None a NaN.
+    flips = [row["flip"] for row in given]
+    if all(x is None or isinstance(x, (int, float)) for x in flips):
         table["flip"] = table["flip"].astype(float)
     else:
-        table["flip"] = ["" if x is None else x for x in table["flip"]]
+        table["flip"] = pd.Series(["" if x is None else x for x in flips], dtype=object)
     return table.sort_values("change", kind="stable", ignore_index=True)

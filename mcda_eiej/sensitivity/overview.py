@@ -65,8 +65,6 @@ def all_flips(
     ModelError
         An unknown kind.
     """
-    import pandas as pd
-
     who = profile or case.default_profile
     given = (conditions,) if isinstance(conditions, str) else tuple(conditions)
     wanted = _wanted(kinds)
@@ -74,16 +72,7 @@ def all_flips(
     for group, names in KINDS.items():
         if wanted & set(names):
             rows += [r for r in _MAKERS[group]((case, who, given, deep)) if r["kind"] in wanted]
-    table = flip_table(rows)
-    if table.empty:
-        # Nothing of the kinds asked for: still the columns of a flip table.
-        return table
-    table["flip"] = pd.Series(["" if _missing(x) else x for x in table["flip"]], dtype=object)
-    return table
-
-
-def _missing(flip: Any) -> bool:
-    return flip is None or (isinstance(flip, float) and np.isnan(flip))
+    return flip_table(rows)
 
 
 def _wanted(kinds: Iterable[str] | None) -> set[str]:
@@ -250,7 +239,8 @@ def _methods(given: Given) -> Iterator[Row]:
 
 def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for record in table.to_dict("records"):
-        yield {str(k): None if k == "flip" and _missing(v) else v for k, v in record.items()}
+        none = record.get("winner") == ""
+        yield {str(k): None if none and k == "flip" else v for k, v in record.items()}
 
 
 _MAKERS: dict[str, Callable[[Given], Iterator[Row]]] = {
