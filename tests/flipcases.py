@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 import mcda_eiej as mcda
+from mcda_eiej import sensitivity
+from mcda_eiej.evaluation import joint
 
 HEAD = """\
 format = "mcda-eiej/criteria"
@@ -54,6 +56,11 @@ REGISTER_COLUMNS = (
     "set,condition,note,section,line"
 )
 MEASURE_COLUMNS = "leaf,alternative,low,central,high,unit,condition,note,section,line"
+
+
+def won(call: str, **names: object) -> str:
+    """The winner that a call of a flip table gives, with ``case`` or ``model`` as named."""
+    return joint(eval(call, {"sensitivity": sensitivity, **names}))
 
 
 def write_case(
@@ -132,7 +139,10 @@ def leaf(parent: str, method: str = "claims", more: str = "", direction: str = "
 
 
 def random_case(folder: Path, seed: int, claims: int = 6) -> mcda.Case:
-    """Four alternatives, three leaves rated by claims under two criteria, consistent claims."""
+    """Four alternatives, three leaves rated by claims under two criteria, consistent claims.
+
+    Two conditions, ``storm`` and ``flood``, each with a claim of their own on every leaf.
+    """
     rng = np.random.default_rng(seed)
     leaves = {"x1": leaf("x"), "x2": leaf("x"), "y1": leaf("y")}
     truth = {key: rng.permutation(list("ABCD")) for key in leaves}
@@ -149,5 +159,13 @@ def random_case(folder: Path, seed: int, claims: int = 6) -> mcda.Case:
                 f"C{i}", key, better, worse, relation=relation, strength=strength, section=section
             )
         )
+    more = ""
+    for condition in ("storm", "flood"):
+        more += f'\n[[condition]]\nkey = "{condition}"\nnames = "{condition}"\n'
+        for key in leaves:
+            better, worse = rng.choice(list("ABCD"), size=2, replace=False)
+            then = {"condition": condition, "would_be": key, "reason": "then"}
+            rows.append(claim(f"{condition} {key}", "", better, worse, **then))
     value = rng.choice(["2", "3", "1/2", "1"])
-    return write_case(folder, "ABCD", leaves, rows, weights=f"me,goal,x,y,{value},answered,,1\n")
+    weights = f"me,goal,x,y,{value},answered,,1\n"
+    return write_case(folder, "ABCD", leaves, rows, more=more, weights=weights)
