@@ -34,6 +34,7 @@ __all__ = [
     "Inline",
     "Link",
     "Paragraph",
+    "Place",
     "Row",
     "Section",
     "Strong",
@@ -48,6 +49,12 @@ __all__ = [
 ]
 
 _SAFE = frozenset(string.ascii_letters + string.digits + "-_")
+
+
+class Place(str):
+    """Words that name a place in the source; a format may number and list such places."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)

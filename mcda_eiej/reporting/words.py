@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..i18n import current_language, language, listing
 from ..i18n import gettext as _
+from .section import Place
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,7 +103,7 @@ class Words:
         return f"{sides[0]} {RELATIONS[claim.relation]}\N{NO-BREAK SPACE}{sides[1]}"
 
 
-def place(section: str | None, line: int | None = None) -> str:
+def place(section: str | None, line: int | None = None) -> Place:
     """A place in the source as it is cited: ``§4.2.6, table 8, risk 7, l. 1150``.
 
     The words that cases use in their places (Table, summary, #7) are put in the reader's language;
@@ -113,7 +114,7 @@ def place(section: str | None, line: int | None = None) -> str:
     if line is not None:
         where = _glued(_("l. {line}").format(line=line))
         text = f"{text}, {where}" if text else where
-    return text
+    return Place(text)
 
 
 def _one_place(text: str) -> str:
