@@ -135,6 +135,8 @@ def describe(model: type[BaseModel], where: str, raw: Any, errors: Iterable[Any]
     for error in errors:
         loc = _plain_location(raw, error["loc"])
         key, value = _key(raw, loc)
+        if error["type"] == "too_short" and value:
+            continue  # a list of nothing but faulty entries, which are told one by one
         if key not in found:
             found[key] = Problem(where, _message(model, loc, value, error), key=key)
     return list(found.values())
@@ -254,6 +256,8 @@ def salvage(model: type[BaseModel], raw: dict[str, Any]) -> BaseModel | None:
             return model.model_validate(data)
         except ValidationError as error:
             for one in error.errors():
+                if one["type"] == "too_short" and one["input"]:
+                    continue
                 if not _mend(model, data, _plain_location(data, one["loc"])):
                     return None
     return None
@@ -289,4 +293,5 @@ def _mend(model: type[BaseModel], data: dict[str, Any], loc: Location) -> bool:
 def _register_leaves(data: dict[str, Any]) -> list[Any]:
     register = data.get("register")
     targets = register.get("target") if isinstance(register, dict) else None
-    return [t.get("leaf") for t in targets or () if isinstance(t, dict)]
+    entries = targets if isinstance(targets, list) else []
+    return [t.get("leaf") for t in entries if isinstance(t, dict)]

@@ -150,6 +150,13 @@ def test_one_fault_is_told_once(folder: CaseFolder) -> None:
         folder.write(name, text)
 
 
+def test_entries_that_are_all_faulty_are_not_missing_too(folder: CaseFolder) -> None:
+    folder.write(ALTERNATIVES, folder.read(ALTERNATIVES).replace('names = "', 'name = "'))
+    problems = folder.problems()
+    assert len(problems) == 6
+    assert all("names" in p for p in problems)
+
+
 def test_broken_toml_does_not_hide_rows_that_are_wrong_in_themselves(folder: CaseFolder) -> None:
     folder.write(CRITERIA, "= broken")
     folder.add(JUDGMENTS, "true,best,food,food,12,,,1")
