@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from . import consistency, groups, scales
 from .additive import global_weights
 from .agreement import Agreement, agreement
 from .grouping import member_weights
-from .i18n import gettext as _
 from .panel import NodeAnswers, node_answers
 from .people import subgroups
 from .preferences import Weighting, comparable, ratings_by_pairs
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from .model import DecisionModel
     from .records import Profile
 
-__all__ = ["BANDS", "Accord", "Subgroup", "accord", "band"]
+__all__ = ["BANDS", "Accord", "Missing", "Subgroup", "accord", "band"]
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +51,17 @@ BANDS: tuple[tuple[str, float], ...] = (
 def band(consensus: float) -> str:
     """The band of a consensus indicator: very low, low, moderate, high, very high; "" for NaN."""
     return next((name for name, least in BANDS if consensus >= least), "")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a member has no model: ``nothing`` answered, ``unanswered`` or ``unconnected`` at a node.
+
+    A leaf rated by pairs counts as a node.
+    """
+
+    reason: Literal["nothing", "unanswered", "unconnected"]
+    node: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -140,7 +150,7 @@ class Accord(Result):
     spread: Mapping[str, JudgmentSpread]
     decision: Agreement | None
     problem: str
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, Missing]
     assumed: tuple[str, ...]
     subgroups: Mapping[str, Subgroup]
 
@@ -272,7 +282,7 @@ def _decision(
     weights: Weighting,
     model: DecisionModel | None,
     shares: pd.Series[float],
-) -> tuple[Agreement | None, dict[str, str], tuple[str, ...]]:
+) -> tuple[Agreement | None, dict[str, Missing], tuple[str, ...]]:
     """Agreement over members' own models, who has none and why, and whose is partly assumed."""
     import pandas as pd
 
@@ -280,11 +290,13 @@ def _decision(
     people = profile.members
     local = np.ones((len(people), len(tree.weighted_nodes)))
     place = {n: k for k, n in enumerate(tree.weighted_nodes)}
-    why: dict[str, str] = {}
+    why: dict[str, Missing] = {}
     assumed: set[str] = set()
     anything = np.zeros(len(people), dtype=bool)
     for there in told.values():
         anything |= there.answered
+    for k in np.flatnonzero(~anything):
+        why[people[k]] = Missing("nothing")
     for node in tree.inner_nodes:
         columns = [place[c] for c in tree.children(node)]
         if case.choices.equal_leaves:
@@ -293,34 +305,25 @@ def _decision(
             own = np.array(told[node].priorities)
             for k in np.flatnonzero(~told[node].determined):
                 if told[node].undetermined[k]:
-                    why.setdefault(
-                        people[k],
-                        _("comparisons under {node} do not connect all of it").format(node=node),
-                    )
+                    why.setdefault(people[k], Missing("unconnected", node))
                 elif profile.unweighted != "equal":
-                    why.setdefault(people[k], _("no judgments on {node}").format(node=node))
+                    why.setdefault(people[k], Missing("unanswered", node))
                 elif told[node].answered.any():
                     assumed.add(people[k])
                 own[k] = 1.0 / own.shape[1]
             local[:, columns] = own
-    for k in np.flatnonzero(~anything):
-        why[people[k]] = _("answered nothing")
     if model is None:
         return None, why, ()
     leaf_weights = global_weights(local, tree.parent_index)[:, tree.leaf_index]
-    values = np.broadcast_to(model.value_array, (len(people), *model.value_array.shape))
-    by_pairs = [n for n in told if n in case.leaves]
-    if by_pairs:
-        values = values.copy()
-    for leaf in by_pairs:
-        column = tree.leaves.index(leaf)
+    values = np.array(np.broadcast_to(model.value_array, (len(people), *model.value_array.shape)))
+    for leaf in (n for n in told if n in case.leaves):
         standing = {r.alternative for r in case.rated_records if r.leaf == leaf}
         rows = [a not in standing for a in case.alternatives]
         own = ratings_by_pairs(case.leaves[leaf], told[leaf].priorities)
-        values[:, rows, column] = own[:, rows]
-        for k in np.flatnonzero(np.isnan(own[:, 0])) if any(rows) else ():
-            text = _("no priorities of the alternatives on {leaf}").format(leaf=leaf)
-            why.setdefault(people[k], text)
+        values[:, rows, tree.leaves.index(leaf)] = own[:, rows]
+        for k in np.flatnonzero(~told[leaf].determined) if any(rows) else ():
+            answered = told[leaf].answered[k]
+            why.setdefault(people[k], Missing("unconnected" if answered else "unanswered", leaf))
     scores = np.einsum("kl,kml->km", leaf_weights, values)
     scores[[m in why for m in people]] = np.nan
     if len(why) == len(people):

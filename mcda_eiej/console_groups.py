@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import scales
@@ -12,11 +12,11 @@ from .i18n import gettext as _
 from .i18n import number, percent
 
 if TYPE_CHECKING:
-    from .accord import Accord, Subgroup
+    from .accord import Accord, Missing, Subgroup
     from .case import Case
     from .opinions import Opinions
 
-__all__ = ["band_names", "illustrative_text", "show_agreement"]
+__all__ = ["band_names", "illustrative_text", "missing_text", "show_agreement"]
 
 NAMED = 12  # people named in a list, in the short form
 
@@ -36,6 +36,16 @@ def band_names() -> dict[str, str]:
         "very high": _("very high"),
         "": "",
     }
+
+
+def missing_text(missing: Missing, name: Callable[[str], str] = str) -> str:
+    """Why a member has no model, in words; ``name`` says how nodes are called."""
+    text = {
+        "nothing": _("answered nothing"),
+        "unanswered": _("nothing answered under {node}"),
+        "unconnected": _("the answers under {node} do not connect everything there"),
+    }[missing.reason]
+    return text.format(node=name(missing.node) if missing.node else "")
 
 
 def show_agreement(case: Case, said: Opinions, found: Accord, everything: bool) -> None:
@@ -63,7 +73,7 @@ def show_agreement(case: Case, said: Opinions, found: Accord, everything: bool) 
     for why in dict.fromkeys(found.left_out.values()):
         people = [m for m, reason in found.left_out.items() if reason == why]
         text = _("Without a model of their own ({why}): {people}")
-        _print(text.format(why=why, people=_people(people, everything)))
+        _print(text.format(why=missing_text(why), people=_people(people, everything)))
     if found.assumed:
         text = _("Models of their own that rest partly on equal weights by assumption: {people}")
         _print(text.format(people=_people(found.assumed, everything)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import scales
@@ -146,12 +146,18 @@ def _misfits(part: NodeOpinion, top: int | None) -> Any:
     return table.table
 
 
-def mend_text(best: Iterable[str] | None, mend: Mend) -> str:
-    """The smallest mend in sentences: what to change, how sure that is, and what follows."""
+def mend_text(best: Iterable[str] | None, mend: Mend, name: Callable[[str], str] = str) -> str:
+    """The smallest mend in sentences: what to change, how sure that is, and what follows.
+
+    ``best`` are the best alternatives now; ``name`` says how items and alternatives are called.
+    """
     repair = mend.repair
     changes = [
         _("{a} – {b} from {old} to {new}").format(
-            a=row["a"], b=row["b"], old=scales.text(row["from"]), new=scales.text(row["to"])
+            a=name(row["a"]),
+            b=name(row["b"]),
+            old=scales.text(row["from"]),
+            new=scales.text(row["to"]),
         )
         for row in repair.changes.to_dict("records")
     ]
@@ -174,14 +180,11 @@ def mend_text(best: Iterable[str] | None, mend: Mend) -> str:
             _("Not proved to be the smallest; at least {n} must change.").format(n=repair.at_least)
         )
     if best is not None and mend.best is not None:
-        if tuple(best) == mend.best:
-            told.append(_("The best alternative stays {best}.").format(best=joint(mend.best)))
-        else:
-            told.append(
-                _("The best alternative would be {new} instead of {old}.").format(
-                    new=joint(mend.best), old=joint(tuple(best))
-                )
-            )
+        now, then = (joint([name(a) for a in keys]) for keys in (best, mend.best))
+        text = _("The best alternative stays {new}.")
+        if now != then:
+            text = _("The best alternative would be {new} instead of {old}.")
+        told.append(text.format(new=then, old=now))
     told.append(_("Whether to change an answer is for who gave it."))
     return " ".join(told)
 

@@ -9,6 +9,7 @@ from .answer import answer
 from .assumptions import assumptions, decision, reproduce
 from .changes import changes
 from .evidence import evidence
+from .people import consistency, groups
 from .ratings import ratings
 from .readings import readings
 from .register import register
@@ -25,6 +26,8 @@ SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxy
         "changes": changes,
         "weights": weights,
         "profiles": profiles,
+        "consistency": consistency,
+        "groups": groups,
         "ratings": ratings,
         "register": register,
         "timeline": timeline,

@@ -13,6 +13,7 @@ from ..ratings import derive
 from ..review import Disagreement, disagreements
 from ..risk import AGGREGATES, SETS, UNGRADED
 from .splits import Split, most_contested
+from .voices import People, people_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,6 +123,7 @@ class Findings:
     conditions: tuple[Outcome, ...]
     disagreements: tuple[Disagreement, ...]
     warnings: tuple[str, ...]
+    people: People
     verdict: Verdict
 
     @property
@@ -264,6 +266,7 @@ def collect(
         conditions=tuple(_outcome(case, who, c, (c,)) for c in case.conditions),
         disagreements=tuple(disagreements(case)),
         warnings=tuple(case.warnings()),
+        people=people_of(case, who),
         verdict=judge(evaluation, reversals["l1"], space, sampled["criteria", "interval"]),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..consistency import usual_table
 from ..console import origin_names, status_text
-from ..errors import McdaError
 from ..i18n import gettext as _
 from ..i18n import ngettext, number
 from ..preferences import latest, settings
@@ -59,11 +59,12 @@ def weights(results: Findings, lang: str) -> Section:
         if part.matrix is not None and len(part.weights) > 2:
             text = _(
                 "The comparisons under “{node}” have a consistency ratio of {ratio} (random index "
-                "saaty-1980; above {limit} they are worth a second look)."
+                "{table}; above {limit} they are worth a second look)."
             )
-            ratio = number(part.matrix.consistency_ratio(), 3)
+            table = usual_table(part.matrix.n)
+            ratio = number(part.matrix.consistency_ratio(table), 3)
             limit = number(CR_THRESHOLD, 1)
-            sentence = say(text, node=words.node(node), ratio=ratio, limit=limit)
+            sentence = say(text, node=words.node(node), ratio=ratio, table=table, limit=limit)
             blocks.append(Paragraph(sentence))
     if weighting.assumed:
         text = ngettext(
@@ -280,12 +281,11 @@ def _consistency(words: Words, weighting: Weighting) -> list[tuple[str, Text]]:
     for node, part in weighting.nodes.items():
         if part.matrix is None or len(part.weights) < 3:
             continue
-        try:
-            ratio = number(part.matrix.consistency_ratio(), 3)
-        except McdaError as error:
-            ratio = str(error)
-        text = _("{ratio} under “{node}”")
-        found.append((_("Consistency ratio"), say(text, ratio=ratio, node=words.node(node))))
+        table = usual_table(part.matrix.n)
+        ratio = number(part.matrix.consistency_ratio(table), 3)
+        text = _("{ratio} under “{node}” (random index {table})")
+        sentence = say(text, ratio=ratio, node=words.node(node), table=table)
+        found.append((_("Consistency ratio"), sentence))
     return found
 
 
