@@ -113,7 +113,9 @@ def answers_of(model: Judged) -> list[Answer]:
         for k, (who, told) in enumerate(zip(part.people, part.answers, strict=True)):
             for (a, b), x in told.items():
                 i, j = place[a], place[b]
-                share = float(part.shares[k] / part.weight_known[i, j])
+                share = float(part.shares[k])
+                if share > 0:
+                    share /= float(part.weight_known[i, j])
                 rest = float(part.joint[i, j]) - share * math.log(x)
                 found.append(Answer(p, i, j, who, part.node, a, b, x, rest, share))
     return found
@@ -157,15 +159,13 @@ class Lines:
 
     def spans(self, answer: Answer) -> list[Span]:
         """The stretches of places of ``answer`` with one set of best alternatives each."""
+        if answer.share == 0:  # said by somebody without weight
+            return [Span(-_END, _END, tuple(np.flatnonzero(self.model.top).tolist()))]
         if answer.slot not in self._found:
             self._found[answer.slot] = self._joint(*answer.slot)
         joint = self._found[answer.slot]
         if answer.i > answer.j:
             joint = [Span(-s.right, -s.left, s.best) for s in reversed(joint)]
-        if answer.share == 0:
-            at = float(scales.position(np.exp(answer.rest)))
-            here = [s for s in joint if s.left <= at][-1]
-            return [Span(-_END, _END, here.best)]
         found: list[Span] = []
         for span in joint:
             left, right = (self._own(answer, t) for t in (span.left, span.right))

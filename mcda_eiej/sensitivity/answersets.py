@@ -180,6 +180,7 @@ def _singles(answers: Sequence[Answer]) -> list[_Move]:
     moves = (
         _Move(answer.slot, log, cost, ((k, step),))
         for k, answer in enumerate(answers)
+        if answer.share > 0
         for step, (log, cost) in enumerate(
             zip(_joint(answer).tolist(), _costs(answer).tolist(), strict=True)
         )
@@ -192,7 +193,8 @@ def _twins(model: Judged, answers: Sequence[Answer]) -> list[_Move]:
     """Two members of a group who move the same joint answer: logarithms add up."""
     by_slot: dict[Slot, list[int]] = {}
     for k, answer in enumerate(answers):
-        by_slot.setdefault(answer.slot, []).append(k)
+        if answer.share > 0:
+            by_slot.setdefault(answer.slot, []).append(k)
     found: list[_Move] = []
     for (p, i, j), here in by_slot.items():
         now = float(model.parts[p].joint[i, j])

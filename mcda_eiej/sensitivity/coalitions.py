@@ -55,7 +55,7 @@ def smallest(scores: Scores, weights: Floats, alone: Floats | None = None) -> Co
     """
     k = len(weights)
     if alone is not None:
-        counts = ~np.isnan(alone).any(axis=1)
+        counts = np.asarray(~np.isnan(alone).any(axis=1))
         found = linear(np.where(counts[:, None], alone, 0.0), weights * counts)
         if not found.members and (weights[~counts] > 0).any():
             # All who count may leave where others stay, whose settings then decide.
@@ -77,12 +77,13 @@ def smallest(scores: Scores, weights: Floats, alone: Floats | None = None) -> Co
 def enumerated(
     scores: Scores,
     weights: Floats,
-    limit: int = ENUMERATED,
+    limit: int | None = None,
     sizes: tuple[int, int] | None = None,
 ) -> tuple[Coalition | None, int]:
     """The lightest of the smallest sets, trying every set, smallest first.
 
-    ``sizes`` are the first and the last to try; all, if not given.
+    ``limit`` is how many sets to try at most, `ENUMERATED` if not given; ``sizes`` the first and
+    the last size to try, all if not given.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def enumerated(
     first, last = sizes or (1, k - 1)
     for size in range(first, last + 1):
         tried += math.comb(k, size)
-        if tried > limit:
+        if tried > (ENUMERATED if limit is None else limit):
             return None, size - 1
         best: tuple[float, tuple[int, ...]] | None = None
         for sets in _sets(k, size):

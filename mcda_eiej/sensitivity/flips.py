@@ -97,6 +97,9 @@ def flip_table(rows: Iterable[Mapping[str, Any]], own: Sequence[str] = ()) -> pd
 
     given = [dict(row) for row in rows]
     table = pd.DataFrame(given, columns=[*COLUMNS, *own])
+    for name in own:
+        if any(name in row and row[name] is None for row in given):
+            table[name] = pd.Series([row.get(name) for row in given], dtype=object)
     table["change"] = table["change"].astype(float)
     # Taken from the rows: in a column of text pandas may have made None a NaN.
     flips = [row["flip"] for row in given]

@@ -144,7 +144,7 @@ class Judged:
         if not self.by_leaf or self.profile.mean != "arithmetic" or self.drawn or not inner:
             return None
         known = np.array([~np.isnan(self._table(n, {})[0, :, 0]) for n in inner])
-        taking_part = known.any(axis=0)
+        taking_part = np.asarray(known.any(axis=0))
         if (known != known.any(axis=1, keepdims=True) & taking_part).any():
             return None
         scores = self.reweighted(np.eye(len(taking_part)))
@@ -164,37 +164,39 @@ class Judged:
 
     # -- priorities put together ----------------------------------------------------------------
 
-    def _together(self, tables: Mapping[str, Floats], shares: Floats) -> Floats:
+    def _together(self, tables: Mapping[str, Floats], weights: Floats) -> Floats:
         """(b, m) scores from (b, k, n) tables of members' priorities and (b, k) weights."""
         if not self.by_leaf:
-            return self._finish({n: self._mean(n, t, shares) for n, t in tables.items()})
-        leaves = {n: self._mean(n, t, shares) for n, t in tables.items() if n in self.drawn}
+            return self._finish({n: self._mean(n, t, weights) for n, t in tables.items()})
+        leaves = {n: self._mean(n, t, weights) for n, t in tables.items() if n in self.drawn}
         if all(n in self.drawn for n in tables):
             return self._finish(leaves)
         inner = [n for n in self.parts_of if n not in self.drawn]
         full = {n: tables[n] if n in tables else self._table(n, {}) for n in inner}
-        return self._finish(leaves, self._leaf_weights(full, shares))
+        return self._finish(leaves, self._leaf_weights(full, weights))
 
-    def _mean(self, node: str, table: Floats, shares: Floats) -> Floats:
+    def _mean(
+        self, node: str, table: Floats, shares: Floats, present: Floats | None = None
+    ) -> Floats:
         """(b, n) the mean of the members' priorities on a node.
 
-        Equal where nobody with weight answered anything and the profile says so; else NaN there.
+        Where nobody with weight (``present``, if that is not ``shares``) has any it is NaN; equal
+        if they answered nothing at all and the profile says so.
         """
         made = mean(table[0] if len(table) == 1 else table, shares, self.profile.mean)
         nobody = np.isnan(made).any(axis=1)
         if nobody.any() and node not in self.drawn and self.profile.unweighted == "equal":
-            silent = ~self._asked([node], np.broadcast_to(shares, (len(made), shares.shape[1])))
+            silent = ~self._heard([node], shares if present is None else present)
             made[nobody & silent] = 1.0 / made.shape[1]
         return made
 
-    def _asked(self, nodes: Sequence[str], shares: Floats) -> Bools:
+    def _heard(self, nodes: Sequence[str], weights: Floats) -> Bools:
         """(b,) whether anybody with weight answered anything on these nodes."""
-        whose = np.any(
-            [[self.parts[p].answered for p in self.parts_of[node]] for node in nodes], axis=0
-        )
-        return np.asarray((shares[:, whose] > 0).any(axis=1))
+        answered = [[self.parts[p].answered for p in self.parts_of[node]] for node in nodes]
+        whose = np.any(answered, axis=0)
+        return np.asarray((weights[:, whose] > 0).any(axis=1))
 
-    def _leaf_weights(self, tables: Mapping[str, Floats], shares: Floats) -> Floats:
+    def _leaf_weights(self, tables: Mapping[str, Floats], weights: Floats) -> Floats:
         """(b, L) joint global leaf weights (see `grouping._from_global`)."""
         h = self.model.hierarchy
         known = {n: ~np.isnan(t[..., 0]) for n, t in tables.items()}
@@ -202,42 +204,43 @@ class Judged:
         rows = max(len(t) for t in tables.values())
         for there in known.values():
             if (~there & taking_part & there.any(axis=-1, keepdims=True)).any():
-                rows = max(rows, len(shares))  # what is carried depends on the weights
-        shares = shares * taking_part
-        within = shares if rows > 1 else shares[:1]
+                rows = max(rows, len(weights))  # what is carried depends on the weights
+        shares = weights * taking_part
+        here = slice(None) if rows > 1 else slice(1)
         local = np.ones((rows, len(taking_part), len(h.weighted_nodes)))
         above = {h.goal: np.ones((rows, len(taking_part)))}
         for node in h.inner_nodes:
             at = self._children[node]
             if node in tables:
-                local[:, :, at] = self._carried(node, tables[node], within, above[node])
+                table = tables[node]
+                if np.isnan(table).any():
+                    table = self._carried(node, table, shares[here], weights[here], above[node])
+                local[:, :, at] = table
             for c, column in zip(h.children(node), at, strict=True):
                 above[c] = above[node] * local[:, :, column]
-        weights = global_weights(local, h.parent_index)[..., h.leaf_index]
-        made = mean(weights[0] if rows == 1 else weights, shares, self.profile.mean)
+        own = global_weights(local, h.parent_index)[..., h.leaf_index]
+        made = mean(own[0] if rows == 1 else own, shares, self.profile.mean)
         nobody = np.isnan(made).any(axis=1)
         if nobody.any() and self.profile.unweighted == "equal":
             equal = np.ones(len(h.weighted_nodes))
             for node in h.inner_nodes:
                 equal[self._children[node]] /= len(self._children[node])
-            silent = ~self._asked(
-                list(tables), np.broadcast_to(shares, (len(made), len(taking_part)))
-            )
+            silent = ~self._heard(list(tables), weights)
             made[nobody & silent] = global_weights(equal, h.parent_index)[h.leaf_index]
         return made
 
-    def _carried(self, node: str, table: Floats, shares: Floats, above: Floats) -> Floats:
+    def _carried(
+        self, node: str, table: Floats, shares: Floats, weights: Floats, above: Floats
+    ) -> Floats:
         """(b, k, n) members' priorities, with what the others gave together where they have none.
 
         Weighted so that who did not answer does not move it: by share times the member's weight of
         the node for the arithmetic mean, which weighs global weights; by share for the geometric.
         """
-        unknown = np.isnan(table[..., 0])
-        if not unknown.any():
-            return table
         if self.profile.mean == "arithmetic":
             shares = shares * above
-        others = self._mean(node, table, shares)
+        others = self._mean(node, table, shares, weights)
+        unknown = np.isnan(table[..., 0])
         return np.where(unknown[..., None], others[:, None, :], table)
 
     @cached_property

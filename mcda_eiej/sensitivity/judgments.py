@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from .. import scales
 from ..additive import top_set
 from ..i18n import gettext as _
+from ..i18n import ngettext
 from .answers import (
     PLACES,
     STEPS,
@@ -54,11 +55,13 @@ JUDGMENT_COLUMNS = (
     *("low", "high", "below", "above", "step", "cr", "size", "searched"),
 )
 
-_EMPTY: Row = dict.fromkeys(("who", "node", "a", "b", "step"), "") | dict.fromkeys(
-    ("low", "high", "cr", "size", "searched"), math.nan
+_EMPTY: Row = (
+    dict.fromkeys(("who", "node", "a", "b", "step"), "")
+    | dict.fromkeys(("low", "high", "cr", "size", "searched"), math.nan)
+    | dict.fromkeys(("below", "above"))
 )
 
-_PAIRS = 400_000  # sets of two tried without deep: under a second
+_PAIRS = 400_000  # sets of two tried without deep: about a second
 _DEEP = 6_000_000  # sets tried with deep: some ten seconds
 
 
@@ -199,7 +202,9 @@ class _Table:
             }
         if row["searched"] >= len(self.answers):
             return row | {"what": _("no judgments, however many of them")}
-        return row | {"what": _("more than {count} judgments").format(count=row["searched"])}
+        count = int(row["searched"])
+        what = ngettext("more than {count} judgment", "more than {count} judgments", count)
+        return row | {"what": what.format(count=count)}
 
     def unanswered(self) -> Iterator[Row]:
         """A row for each pair without an answer, or for a node where one answer is not enough."""

@@ -43,6 +43,8 @@ _EDGE = 1e-12  # a member's share is moved from this to 1 less this
 _EMPTY: Row = dict.fromkeys(("attribute", "value", "members", "note"), "") | {
     "low": math.nan,
     "high": math.nan,
+    "below": None,
+    "above": None,
     "size": math.nan,
     "exact": True,
 }
@@ -206,7 +208,7 @@ class _Table:
                 return self.model.reweighted(rows)
 
             return spans(scores, bracketed_roots(scores, places), _EDGE, 1 - _EDGE)
-        counts = ~np.isnan(self.alone).any(axis=1)
+        counts = np.asarray(~np.isnan(self.alone).any(axis=1))
         others = np.where(np.arange(len(counts)) == k, 0.0, self.weights) * counts
         if not counts[k] or not others.any():
             return [Span(0.0, 1.0, tuple(np.flatnonzero(self.model.top).tolist()))]
