@@ -300,7 +300,7 @@ def _reversal_text(words: Words, row: dict[str, Any], now: dict[str, float]) -> 
         item.format(node=words.node(c), old=percent(now[c]), new=percent(row[c])) for c in shown
     ]
     if rest > 0:
-        steps.append(ngettext("{n} smaller change", "{n} smaller changes", rest).format(n=rest))
+        steps.append(ngettext("{n} more change", "{n} more changes", rest).format(n=rest))
     return say(
         _("{challenger} catches up when {moved} of all weight shifts: {steps}."),
         challenger=words.alternative(row["challenger"]),
@@ -346,8 +346,9 @@ def _reversals(results: Findings, words: Words, now: dict[str, float]) -> Table:
         note=say(
             _(
                 "The weights shown are those nearest by weight shifted in all (half the sum of "
-                "absolute changes); changed weights are in bold. The other two distances are to "
-                "the weights that are nearest in their own measure."
+                "absolute changes, which is the distance in the figure); changed weights are in "
+                "bold. The other two distances are to the weights that are nearest in their own "
+                "measure."
             )
         ),
     )

@@ -100,11 +100,10 @@ def _out(words: Words, key: str, row: dict[str, Any]) -> Text:
 def _table(results: Findings, words: Words, rows: dict[str, dict[str, Any]]) -> Table:
     top = results.evaluation.top
 
-    def leaf(key: str | None) -> str:
-        return "" if key is None else words.node(key)
-
-    def raised(value: float) -> float | str:
-        return _("not enough") if math.isinf(value) else value
+    def one(value: float, leaf: str | None) -> Cell:
+        if math.isinf(value):
+            return Cell(_("not enough"))
+        return Cell(value, note="" if leaf is None else words.node(leaf))
 
     return Table(
         "potential",
@@ -116,10 +115,8 @@ def _table(results: Findings, words: Words, rows: dict[str, dict[str, Any]]) -> 
             Column(_("As good or better at all weights")),
             Column(_("For some weights: all ratings up by"), "number", 3),
             Column(_("or one rating up by"), "number", 3),
-            Column(_("namely")),
             Column(_("At the weights now: all ratings up by"), "number", 3),
             Column(_("or one rating up by"), "number", 3),
-            Column(_("namely")),
         ),
         tuple(
             Row.of(
@@ -128,11 +125,9 @@ def _table(results: Findings, words: Words, rows: dict[str, dict[str, Any]]) -> 
                 Cell(r["lead"], strong=r["lead"] < 0),
                 words.listed(r["dominated_by"]),
                 r["raise_all"],
-                raised(r["raise_one"]),
-                leaf(r["raise_one_leaf"]),
+                one(r["raise_one"], r["raise_one_leaf"]),
                 r["raise_all_now"],
-                raised(r["raise_one_now"]),
-                leaf(r["raise_one_now_leaf"]),
+                one(r["raise_one_now"], r["raise_one_now_leaf"]),
                 strong=a in top,
             )
             for a, r in rows.items()
