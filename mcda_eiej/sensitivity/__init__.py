@@ -15,6 +15,7 @@ from .overview import all_flips, weight_flips
 from .participants import participant_flips
 from .rankings import method_ranking
 from .ratings import measure_flips, rating_flips, with_rating
+from .optimality import potential_optimality
 from .regions import weight_space
 from .reversal import nearest_reversal
 from .smaa import smaa
@@ -37,6 +38,7 @@ __all__ = [
     "method_comparison",
     "method_ranking",
     "nearest_reversal",
+    "potential_optimality",
     "participant_flips",
     "rank_reversal",
     "rating_flips",
