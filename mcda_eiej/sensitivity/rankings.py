@@ -237,8 +237,12 @@ def correlations(reference: Floats, ranks: Floats) -> dict[str, float]:
     from pymcdm import correlations as pymcdm
     from scipy.stats import kendalltau
 
+    names = ("spearman", "kendall", "ws", "weighted_spearman")
     if np.ptp(reference) == 0 or np.ptp(ranks) == 0:
-        return dict.fromkeys(("spearman", "kendall", "ws", "weighted_spearman"), np.nan)
+        return dict.fromkeys(names, np.nan)
+    if (reference == ranks).all():
+        # Exactly, where the formulas leave a rounding error.
+        return dict.fromkeys(names, 1.0)
     return {
         "spearman": float(pymcdm.spearman(reference, ranks)),
         "kendall": float(kendalltau(reference, ranks, variant="b").statistic),
