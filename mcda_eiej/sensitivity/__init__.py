@@ -11,11 +11,11 @@ from .conditions import condition_flips, expected_model
 from .criticality import criticality
 from .judgments import judgment_flips
 from .methods import derivation_comparison, method_comparison, rank_reversal
+from .optimality import potential_optimality
 from .overview import all_flips, weight_flips
 from .participants import participant_flips
 from .rankings import method_ranking
 from .ratings import measure_flips, rating_flips, with_rating
-from .optimality import potential_optimality
 from .regions import weight_space
 from .reversal import nearest_reversal
 from .smaa import smaa
@@ -38,8 +38,8 @@ __all__ = [
     "method_comparison",
     "method_ranking",
     "nearest_reversal",
-    "potential_optimality",
     "participant_flips",
+    "potential_optimality",
     "rank_reversal",
     "rating_flips",
     "smaa",
