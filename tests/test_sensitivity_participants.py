@@ -163,7 +163,7 @@ def test_three_members_by_hand(three: mcda.Case) -> None:
     assert (members.loc["m1", "current"], members.loc["m1", "flip"]) == (1, 0)
     coalition = kind(table, "coalition").iloc[0]
     assert (coalition["what"], coalition["size"], coalition["exact"]) == ("('m1',)", 1, True)
-    ranges = kind(table, "weight").set_index("what")
+    ranges = kind(table, "member weight").set_index("what")
     # r 0.8 + 0.2 - 0.6 = 0 at r = 1/2; 1 - 0.6 r = 0 at r = 5/3; m2 is for A as well.
     assert ranges.loc["m1", "low"] == pytest.approx(0.5, rel=1e-12)
     assert (ranges.loc["m1", "below"], ranges.loc["m1", "above"]) == ("B", None)
@@ -188,7 +188,7 @@ def test_calls_keep_the_choices_in_force(three: mcda.Case) -> None:
     assert set(kind(table, "participant")["what"]) == {"m1", "m3"}
     assert (table["winner"] != "").sum() >= 4
     confirmed(other, table)
-    low = kind(table, "weight").set_index("what").loc["m1", "low"]
+    low = kind(table, "member weight").set_index("what").loc["m1", "low"]
     assert low == pytest.approx(0.75)
 
 
@@ -202,7 +202,7 @@ def test_nobody_left_who_answered_is_said(three: mcda.Case) -> None:
     coalition = kind(table, "coalition").iloc[0]
     assert coalition["what"] == "no members, whoever they are"
     assert math.isinf(coalition["change"])
-    weight = kind(table, "weight").iloc[0]
+    weight = kind(table, "member weight").iloc[0]
     assert (weight["low"], weight["high"]) == (0, math.inf)
 
 
@@ -255,7 +255,7 @@ def test_ranges_of_weights_by_recomputing(base: mcda.Case, who: str) -> None:
     for seed in range(4):
         case = random_case(base, 20 + seed, gaps=seed % 2 == 1)
         now = best(case, who)
-        for found in kind(participant_flips(case, who), "weight").itertuples():
+        for found in kind(participant_flips(case, who), "member weight").itertuples():
             for end, name, sign in ((found.low, found.below, -1), (found.high, found.above, 1)):
                 if name is None:
                     assert end == (0 if sign < 0 else math.inf)
@@ -385,7 +385,7 @@ def test_a_large_group_is_called_an_upper_bound(
 def test_the_built_in_group(eiej: mcda.Case) -> None:
     table = participant_flips(eiej, "stakeholders")
     assert (kind(table, "participant")["current"] == 1).all()
-    assert len(kind(table, "participant")) == len(kind(table, "weight")) == 8
+    assert len(kind(table, "participant")) == len(kind(table, "member weight")) == 8
     assert len(kind(table, "subgroup")) == 0  # profiles have no attributes
     assert len(kind(table, "coalition")) == 1
     changes = list(table["change"])

@@ -69,8 +69,8 @@ def participant_flips(case: Case, group: str, conditions: Sequence[str] = ()) ->
     members
         Who is left out, joined by ``;``.
     low, high, below, above
-        Rows of kind ``weight``: the closed range of the member's weight, all else as it is, in
-        which the best stays, and who is best just outside; None where the range ends at 0 or
+        Rows of kind ``member weight``: the closed range of the member's weight, all else as it is,
+        in which the best stays, and who is best just outside; None where the range ends at 0 or
         infinity.
     size, exact
         Rows of kind ``coalition``: how many members, and whether it is proved that no fewer do.
@@ -94,7 +94,7 @@ def participant_flips(case: Case, group: str, conditions: Sequence[str] = ()) ->
         else for groups of up to 20, and in larger ones up to the size of which there are a million
         sets; beyond that ``exact`` is false and ``note`` says that it is an upper bound. Sets that
         leave nobody who answered are passed over.
-    ``weight``
+    ``member weight``
         One member's weight moved from 0 to infinity: ``flip`` is the end of the range nearest to
         it, ``call`` takes a weight just beyond. Exact where scores are linear in the member's share
         (as for coalitions); else by roots bracketed on a grid of 64 shares. Its lower end is about
@@ -171,7 +171,7 @@ class _Table:
         now = tuple(np.flatnonzero(self.model.top).tolist())
         for k, who in enumerate(self.people):
             weight = float(self.weights[k])
-            row: Row = _EMPTY | no_flip(kind="weight", what=who, current=weight, members=who)
+            row: Row = _EMPTY | no_flip(kind="member weight", what=who, current=weight, members=who)
             row |= {"low": 0.0, "high": math.inf}
             rest = self.total - weight
             if rest <= 0:
