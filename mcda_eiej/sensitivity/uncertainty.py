@@ -221,7 +221,7 @@ def global_sensitivity(
         Borgonovo's delta is slow: it is found for all weights and so many ratings, those with the
         greatest first-order shares, and is NaN for the others. None for all.
     delta_samples
-        Draws for delta, the first of ``samples``.
+        Draws for delta, the first of ``samples``; 0 for no delta at all.
 
     Raises
     ------
@@ -357,6 +357,8 @@ def _deltas(
 ) -> tuple[Floats, Floats, float]:
     """Delta and its error for all weights and the foremost ratings, and that of pure noise."""
     k = len(first)
+    if not margin.size:
+        return np.full(k, np.nan), np.full(k, np.nan), np.nan
     ratings = weights + np.argsort(-first[weights:], kind="stable")
     chosen = np.concatenate([np.arange(weights), ratings[: k if deltas is None else deltas]])
     dummy = rng.random((1, margin.size))
