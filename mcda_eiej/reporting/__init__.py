@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,8 @@ def write_report(
         beside.write_bytes(text.encode("utf-8"))
         os.replace(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         message = _("cannot be written: {error}").format(error=error.strerror or error)
         raise CaseError([Problem(str(path), message)]) from error
     return path
