@@ -47,7 +47,8 @@ def at(model, row, value):
 def test_by_hand():
     # A = 0.6, B = 0.4: A falls to B's 0.4 at C1 = 2/3, B rises to A's 0.6 at C1 = 1/3.
     table = sensitivity.rating_flips(flat([[1, 0], [0, 1]], [0.6, 0.4]))
-    assert list(table.columns) == [*COLUMNS, "leaf", "alternative", "inside"]
+    own = ["leaf", "alternative", "inside", "at_low", "at_high"]
+    assert list(table.columns) == [*COLUMNS, *own]
     rows = table.set_index(["leaf", "alternative"])
     assert rows.loc[("C1", "A"), "flip"] == pytest.approx(2 / 3, abs=1e-15)
     assert rows.loc[("C1", "A"), "winner"] == "B"
@@ -83,6 +84,12 @@ def test_best_changes_at_every_flip_and_nowhere_else(seed, aggregation):
     assert len(table) == 12
     low, high = model.low, model.high
     for row in table.to_dict("records"):
+        cell = row["alternative"], row["leaf"]
+        if aggregation == "additive":
+            for ends, ahead in ((low, row["at_low"]), (high, row["at_high"])):
+                moved = sensitivity.with_rating(model, cell[1], cell[0], ends.loc[cell])
+                scores = moved.evaluate().scores
+                assert ahead == pytest.approx(scores[now] - scores.drop(now).max(), abs=1e-12)
         if np.isnan(row["flip"]):
             # An independent check: scores are monotone in a rating, so the ends are enough.
             assert at(model, row, 1e-9) == at(model, row, 1.0) == now
@@ -92,7 +99,6 @@ def test_best_changes_at_every_flip_and_nowhere_else(seed, aggregation):
         assert at(model, row, row["flip"] - towards * 1e-7) == now
         assert at(model, row, row["flip"] + towards * 1e-7) == row["winner"] != now
         assert joint(eval(row["call"])) == row["winner"]
-        cell = row["alternative"], row["leaf"]
         assert row["inside"] == (low.loc[cell] <= row["flip"] <= high.loc[cell])
         assert row["change"] == pytest.approx(abs(row["flip"] - row["current"]))
 

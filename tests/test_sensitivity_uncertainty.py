@@ -96,12 +96,12 @@ def run(case, **more):
     return sensitivity.global_sensitivity(case, **given)
 
 
-def test_exact_shares_agree_with_sampled_ones(small):
+def test_against_one_rival_shares_are_exact_but_for_trees(small):
     for level in ("criteria", "leaves", "p", None):
         exact = run(small, against="B", level=level)
         assert exact.exact
         assert (exact.first_error == 0).all()
-        # The margin against B alone, sampled: in this case the others never lead where B does not.
+        # The number of draws is of no concern to them.
         draws = run(small, against="B", level=level, samples=40_000)
         assert draws.first.tolist() == exact.first.tolist()
     tree = run(small, against="B", level="tree", samples=40_000)

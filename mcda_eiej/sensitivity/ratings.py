@@ -21,7 +21,7 @@ from ..i18n import gettext as _
 from ..model import DecisionModel
 from ..ratings import derive, measures_in_force, natural_range, natural_value, same_as
 from ..records import in_language
-from .flips import best_of, beyond, flip_table, model_call, no_flip
+from .flips import best_of, beyond, flip_table, lead, model_call, no_flip
 from .levels import linear_values
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["measure_flips", "natural_values", "rating_flips", "rating_rows", "with_rating"]
 
 Floats = NDArray[np.float64]
+OWN = ("leaf", "alternative", "inside", "at_low", "at_high")
 
 
 def with_rating(model: DecisionModel, leaf: str, alternative: str, value: float) -> DecisionModel:
@@ -64,13 +65,21 @@ class _OneRating:
 
     def best_at(self, who: Sequence[int], leaf: int, rating: float) -> NDArray[np.bool_]:
         """(m,) which are best when ``who`` have ``rating`` on ``leaf``."""
+        return top_set(self.scores_at(who, leaf, rating))
+
+    def scores_at(self, who: Sequence[int], leaf: int, rating: float) -> Floats:
+        """(m,) scores, or their logarithms, when ``who`` have ``rating`` on ``leaf``."""
         value = rating
         if self.product:
             # Infinity would tie with everything.
             value = float(np.log(rating)) if rating > 0 else -1e300
         scores = self.scores.copy()
         scores[list(who)] += self.weights[leaf] * (value - self.values[list(who), leaf])
-        return top_set(scores)
+        return scores
+
+    def lead_at(self, who: Sequence[int], leaf: int, rating: float) -> float:
+        """How far the best now is ahead when ``who`` have ``rating``."""
+        return lead(self.scores_at(who, leaf, rating), self.now)
 
     def name(self, best: NDArray[np.bool_]) -> str:
         return best_of(self.alternatives, best.astype(float))
@@ -110,19 +119,22 @@ def rating_flips(model: DecisionModel) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame kind, what, current, flip, change, winner, call, leaf, alternative, inside
+    DataFrame kind, what, current, flip, change, winner, call, leaf, alternative, inside, at_low,
+    at_high
         One row per pair, least ``change`` (distance) first. ``flip`` is NaN where no rating in
         [0, 1] changes the best. At 0 or 1 itself a tie is the most there can be, and counts.
         Where the alternative ties for the best now, ``flip`` is its rating and ``winner`` the best
         when it rises (falls, if it cannot rise). ``inside``: the flip lies in the rating's own
-        range, low..high; empty for a model without ranges.
+        range, low..high; empty for a model without ranges. ``at_low`` and ``at_high`` are how far
+        the one best now is ahead of the others (of a product model in logarithms) with the rating
+        at the ends of its range.
 
     Raises
     ------
     ModelError
         A model whose scores are not linear in its ratings, or ratings outside [0, 1].
     """
-    table = flip_table(rating_rows(model, "model"), ("leaf", "alternative", "inside"))
+    table = flip_table(rating_rows(model, "model"), OWN)
     table["inside"] = table["inside"].astype("bool" if _ranges(model) else "boolean")
     return table
 
@@ -144,8 +156,14 @@ def rating_rows(model: DecisionModel, called: str) -> Iterator[dict[str, Any]]:
                 "current": rating,
                 "leaf": leaf,
                 "alternative": alternative,
-                "inside": False if low is not None and high is not None else None,
+                "inside": None,
+                "at_low": np.nan,
+                "at_high": np.nan,
             }
+            if low is not None and high is not None:
+                row["inside"] = False
+                row["at_low"] = one.lead_at([i], j, float(low[i, j]))
+                row["at_high"] = one.lead_at([i], j, float(high[i, j]))
             found = one.threshold([i], j)
             if found is None:
                 yield no_flip(**row)
