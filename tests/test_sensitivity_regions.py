@@ -14,11 +14,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mcda_eiej import DecisionModel, Hierarchy, ModelError
+from mcda_eiej import DecisionModel, Hierarchy, ModelError, polytope
 from mcda_eiej.constraints import Constraint, as_constraints, feasible
 from mcda_eiej.errors import ConstraintError, TooLargeError
-from mcda_eiej.sensitivity import pieces, polytope, shares
-from mcda_eiej.sensitivity.polytope import Polytope, simplex
+from mcda_eiej.polytope import Polytope, simplex
+from mcda_eiej.sensitivity import pieces, shares
 from mcda_eiej.sensitivity.regions import WeightSpace, weight_space
 from mcda_eiej.sensitivity.shares import best_regions, pairwise_shares, rank_shares, region_of
 

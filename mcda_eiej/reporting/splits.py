@@ -36,8 +36,8 @@ def most_contested(model: DecisionModel, top: tuple[str, ...]) -> Split | None:
     The other criteria keep their weights. Ties go to the first in the case's order. None with fewer
     than three criteria, more than `MOST`, or no three that weigh anything together.
     """
+    from ..polytope import simplex
     from ..sensitivity.levels import at_level
-    from ..sensitivity.polytope import simplex
     from ..sensitivity.shares import best_regions
 
     level = at_level(model, "criteria")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .polytope import share_above, too_large
+from ..polytope import share_above, too_large
 
 __all__ = ["cut_counts", "cut_positive"]
 

@@ -21,9 +21,9 @@ from ..errors import ModelError
 from ..evaluation import joint
 from ..i18n import gettext as _
 from ..model import DecisionModel
+from ..polytope import Polytope, polished, triangulate
 from ..results import Result, plain, read_only
 from .levels import at_level
-from .polytope import Polytope, polished, triangulate
 from .shares import BestRegion, best_regions, pairwise_shares, rank_shares, region_of
 
 if TYPE_CHECKING:

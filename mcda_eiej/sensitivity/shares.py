@@ -15,44 +15,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import additive
-from ..constraints import ConstraintArrays, clash_error, one_sided
-from .pieces import ZERO, cut_counts, cut_positive
-from .polytope import (
+from ..polytope import (
     FacesError,
     Polytope,
     clip,
     clip_all,
     plane,
-    polished,
+    region_of,
     share_above,
     signs,
-    simplex,
     triangulate,
     volumes,
 )
+from .pieces import ZERO, cut_counts, cut_positive
 
 __all__ = ["BestRegion", "best_regions", "pairwise_shares", "rank_shares", "region_of"]
 
 Floats = NDArray[np.float64]
-ON_CONSTRAINT = 1e-9
 SUMS_TO_1 = 1e-11
 """Shares that miss a sum of 1 by more come from faces that rounding has spoilt."""
 _BATCH = 20_000
-
-
-def region_of(constraints: ConstraintArrays) -> Polytope:
-    """The weights that satisfy the constraints, a polytope in the simplex.
-
-    Raises
-    ------
-    ConstraintError
-        Nothing is left; names a clashing set.
-    """
-    rows, _owner = one_sided(constraints)
-    region = clip_all(simplex(constraints.rows.shape[1]), rows, ON_CONSTRAINT)
-    if region.is_empty:
-        raise clash_error(constraints)
-    return polished(region) if len(rows) else region
 
 
 class _Measure:

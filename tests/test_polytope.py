@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull, HalfspaceIntersection
 
+from mcda_eiej import polytope as geometry
 from mcda_eiej.errors import TooLargeError
-from mcda_eiej.sensitivity import polytope as geometry
-from mcda_eiej.sensitivity.pieces import cut_counts, cut_positive
-from mcda_eiej.sensitivity.polytope import (
+from mcda_eiej.polytope import (
     clip,
     clip_all,
     plane,
@@ -26,6 +25,7 @@ from mcda_eiej.sensitivity.polytope import (
     triangulate,
     volumes,
 )
+from mcda_eiej.sensitivity.pieces import cut_counts, cut_positive
 
 
 def share(rows: np.ndarray) -> float:
