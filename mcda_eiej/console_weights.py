@@ -91,14 +91,14 @@ def verdict(part: NodeOpinion) -> str:
 def _consistency(said: Opinions) -> Any:
     passed = any(part.passed for part in said.judged.values())
     table = _Table(
-        _("Consistency of the comparisons")
+        _("Consistency ratio of the comparisons")
         if said.accord is None
-        else _("Consistency of the members' comparisons put together"),
+        else _("Consistency ratio of the members' comparisons put together"),
         (_("node"), "key"),
         (_("answered"), "number"),
         *([(_("passed"), "number")] if passed else []),
-        (_("consistency ratio"), "number"),
-        (_("random index"), "word"),
+        (_("ratio"), "number"),
+        (_("random index"), "key"),
         ("", "word"),
     )
     for node, part in said.judged.items():
