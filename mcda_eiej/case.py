@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .opinions import Opinions
+    from .panel import NodeAnswers
     from .preferences import Weighting
 
 __all__ = ["Case", "Choices"]
@@ -114,6 +115,11 @@ class Case:
         from .preferences import latest_by_node
 
         return latest_by_node(self.judgment_records)
+
+    @cached_property
+    def node_answers(self) -> dict[Any, NodeAnswers]:
+        """Answers of groups that were read already (see `mcda_eiej.panel.node_answers`)."""
+        return {}
 
     @property
     def ratings(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,28 +56,28 @@ class NodeAnswers:
     lambda_max: Floats
     passed: NDArray[np.int64]
 
-    @property
+    @cached_property
     def given(self) -> NDArray[np.int64]:
         """(k,) pairs that the member answered."""
         i, j = np.triu_indices(len(self.items), 1)
         return np.asarray((~np.isnan(self.raw[:, i, j])).sum(axis=1), dtype=np.int64)
 
-    @property
+    @cached_property
     def answered(self) -> Mask:
         """(k,) whether the member answered any pair."""
         return self.given > 0
 
-    @property
+    @cached_property
     def determined(self) -> Mask:
         """(k,) whether the member's answers connect all items, so that priorities follow."""
         return ~np.isnan(self.lambda_max)
 
-    @property
+    @cached_property
     def undetermined(self) -> Mask:
         """(k,) whether the member answered something, but not enough."""
         return self.answered & ~self.determined
 
-    @property
+    @cached_property
     def testable(self) -> Mask:
         """(k,) whether an answer of the member could contradict the others."""
         n = len(self.items)
@@ -103,8 +104,16 @@ class NodeAnswers:
 def node_answers(case: Case, profile: Profile, node: str, items: Sequence[str]) -> NodeAnswers:
     """What the members of the group ``profile`` answered of ``items`` under ``node``.
 
-    Scale and method are the group's: its settings hold for its members.
+    Scale and method are the group's: its settings hold for its members. Read once per case.
     """
+    key = (node, tuple(items), profile.members, profile.scale, profile.priorities)
+    held = case.node_answers.get(key)
+    if held is None:
+        held = case.node_answers[key] = _read(case, profile, node, items)
+    return held
+
+
+def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> NodeAnswers:
     k, n = len(profile.members), len(items)
     place = {item: p for p, item in enumerate(items)}
     passed = np.zeros(k, dtype=np.int64)
@@ -138,10 +147,7 @@ def node_answers(case: Case, profile: Profile, node: str, items: Sequence[str]) 
 def _solved(ratios: Floats, method: str) -> tuple[Floats, Floats]:
     """Priorities (k, n) and lambda_max (k,) of the matrices that are connected, NaN for others."""
     k, n = ratios.shape[:2]
-    known = ~np.isnan(ratios)
-    patterns, group = np.unique(known, axis=0, return_inverse=True)
-    joined = np.array([len(parts(np.where(p, 1.0, np.nan))) == 1 for p in patterns], dtype=bool)
-    fine = joined[group.reshape(-1)] if k else np.zeros(0, dtype=bool)
+    fine = _connected(~np.isnan(ratios))
     priorities, values = np.full((k, n), np.nan), np.full(k, np.nan)
     if fine.any():
         weights, values[fine] = principal(complete(ratios[fine]))
@@ -149,3 +155,15 @@ def _solved(ratios: Floats, method: str) -> tuple[Floats, Floats]:
             weights = least_squares(ratios[fine])
         priorities[fine] = weights
     return priorities, values
+
+
+def _connected(known: Mask) -> Mask:
+    """(k,) whether known pairs (k, n, n) connect all items; equal patterns are looked at once."""
+    fine = np.array(known.all(axis=(1, 2)))
+    rest = np.flatnonzero(~fine)
+    if rest.size:
+        packed = np.packbits(known[rest].reshape(len(rest), -1), axis=1)
+        _all, first, group = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+        joined = [len(parts(np.where(known[rest[f]], 1.0, np.nan))) == 1 for f in first]
+        fine[rest] = np.array(joined)[group.reshape(-1)]
+    return fine
