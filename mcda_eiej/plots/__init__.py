@@ -7,8 +7,10 @@ several plots in one figure, `to_svg` and `to_png` the bytes.
 
 from __future__ import annotations
 
+from .flips import claim_leads, judgment_ranges, leads, rating_tornado
 from .hierarchy import tree
 from .layout import panels
+from .methods import method_winners
 from .output import to_png, to_svg
 from .profiles import profile_heatmap, profile_scores
 from .ratings import rating_heatmap, rating_ranges
@@ -22,8 +24,12 @@ from .timeline import gantt
 from .weights import weight_sweep
 
 __all__ = [
+    "claim_leads",
     "contributions",
     "gantt",
+    "judgment_ranges",
+    "leads",
+    "method_winners",
     "nearest_reversal",
     "pairwise_winning",
     "palette",
@@ -33,6 +39,7 @@ __all__ = [
     "rank_acceptability",
     "rating_heatmap",
     "rating_ranges",
+    "rating_tornado",
     "risk_matrix",
     "stability_intervals",
     "ternary",
