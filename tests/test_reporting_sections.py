@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +30,7 @@ from mcda_eiej.reporting.results import (
 )
 from mcda_eiej.reporting.section import (
     Cell,
+    Code,
     Column,
     Figure,
     Link,
@@ -302,12 +305,43 @@ def test_matrices_hold_every_graded_risk_at_its_levels(
 def test_assumptions_list_assumed_nodes_and_overlaps(
     found: Findings, report: list[Section]
 ) -> None:
-    text = words(by_key(report, "assumptions"))
-    assert all(f"“{found.case.name(n, 'en')}”" in text for n in found.weighting.assumed)
-    for leaf in found.case.leaves.values():
-        for other in leaf.overlaps_with:
-            assert leaf.name("en") in text
-            assert found.case.name(other, "en") in text
+    section = by_key(report, "assumptions")
+    assert all(f"“{found.case.name(n, 'en')}”" in words(section) for n in found.weighting.assumed)
+    table = all_tables([section])["overlaps"]
+    listed = {frozenset(str(c.value) for c in r.cells[:2]) for r in rows(table)}
+    assert listed == {
+        frozenset((leaf.name("en"), found.case.name(other, "en")))
+        for leaf in found.case.leaves.values()
+        for other in leaf.overlaps_with
+    }
+
+
+def test_commands_give_the_numbers_again() -> None:
+    from click.testing import CliRunner
+
+    from mcda_eiej.cli import main
+
+    folder = str(STARTER / "en")
+    results = collect(mcda.load_case(folder), "finance", 5, samples=500, samples_values=300)
+    section = SECTIONS["reproduce"](results, "en")
+    assert section is not None
+    commands = [b.text for b in section.text if isinstance(b, Code)]
+    assert len(commands) == 5 + 2 + 9
+    for command in commands:
+        name, *words_ = shlex.split(command.replace("FOLDER", shlex.quote(folder)))
+        assert name == "mcda-eiej"
+        if words_[0] == "report":
+            # Written in tests of its own.
+            continue
+        run = CliRunner().invoke(main, words_)
+        assert run.exit_code == 0, (command, run.output)
+        if words_[0] == "smaa":
+            level, kind = (words_[words_.index(o) + 1] for o in ("--level", "--values"))
+            got = json.loads(run.stdout)["result"]["top_share"]
+            assert got == results.shares(level, kind)
+        if words_[0] == "rank":
+            got = json.loads(run.stdout)["result"]["scores"]
+            assert got == results.evaluation.scores.to_dict()
 
 
 def test_reproduction_names_hash_version_seed_and_commands(report: list[Section]) -> None:

@@ -12,6 +12,7 @@ from .section import (
     Block,
     Bullets,
     Callout,
+    Cell,
     Code,
     Column,
     Definitions,
@@ -21,6 +22,7 @@ from .section import (
     Section,
     Table,
     Text,
+    anchor,
     say,
 )
 from .words import Words, count
@@ -46,12 +48,7 @@ def assumptions(results: Findings, lang: str) -> Section:
             )
         )
     )
-    items.append(
-        say(
-            _("The weights: {status}"),
-            status=status_text(results.weighting.profile.status),
-        )
-    )
+    items.append(say("{status}", status=status_text(results.weighting.profile.status)))
     if results.weighting.assumed:
         items.append(
             say(
@@ -109,12 +106,21 @@ def assumptions(results: Findings, lang: str) -> Section:
             link=Link(_("what the ratings rest on"), "evidence"),
         )
     )
-    items += _overlaps(results, words)
+    overlaps = _overlaps(results, words)
+    if overlaps:
+        items.append(
+            say(
+                _(
+                    "Some leaves may count the same thing twice; then it weighs more than "
+                    "intended. They are in the table below."
+                )
+            )
+        )
     blocks: list[Block] = [Bullets(tuple(items))]
     if results.warnings:
         listed = tuple(say("{text}", text=w) for w in results.warnings)
         blocks.append(Callout(_("What the check of the case points out"), (Bullets(listed),)))
-    return Section("assumptions", _("What is assumed"), tuple(blocks))
+    return Section("assumptions", _("What is assumed"), tuple(blocks), overlaps)
 
 
 def _claims(results: Findings, words: Words) -> list[Text]:
@@ -164,19 +170,32 @@ def _claims(results: Findings, words: Words) -> list[Text]:
     return items
 
 
-def _overlaps(results: Findings, words: Words) -> list[Text]:
-    pairs = []
+def _overlaps(results: Findings, words: Words) -> tuple[Table, ...]:
+    """Pairs of leaves that the case says may count the same thing."""
     leaves = results.model.hierarchy.leaves
-    for leaf in leaves:
-        for other in results.case.leaves[leaf].overlaps_with:
-            if leaves.index(leaf) < leaves.index(other):
-                pairs.append((leaf, other))
+    weights = results.model.global_weights
+    pairs = [
+        (leaf, other)
+        for leaf in leaves
+        for other in results.case.leaves[leaf].overlaps_with
+        if leaves.index(leaf) < leaves.index(other)
+    ]
     if not pairs:
-        return []
-    item = _("“{a}” and “{b}”")
-    listed = "; ".join(item.format(a=words.node(a), b=words.node(b)) for a, b in pairs)
-    text = _("Some leaves may count the same thing twice: {pairs}.")
-    return [say(text, pairs=listed)]
+        return ()
+    rows = [
+        Row.of(
+            Cell(words.node(a), link=anchor("leaf", a)),
+            Cell(words.node(b), link=anchor("leaf", b)),
+            float(weights[a] + weights[b]),
+        )
+        for a, b in pairs
+    ]
+    columns = (
+        Column(_("Leaf"), header=True),
+        Column(_("May count the same as")),
+        Column(_("Weight together"), "percent", 1),
+    )
+    return (Table("overlaps", _("Leaves that may count the same thing"), columns, tuple(rows)),)
 
 
 # -- the decision -------------------------------------------------------------------------------
@@ -246,7 +265,14 @@ def reproduce(results: Findings, lang: str) -> Section:
         f"mcda-eiej report{folder}{profile}{seed} --lang {lang}",
         f"mcda-eiej rank{folder}{profile} --json",
         f"mcda-eiej weights{folder}{profile} --json",
-        f"mcda-eiej flips{folder}{profile} --json",
+        f"mcda-eiej flips{folder}{profile} --kind weight --json",
+        *(
+            f"mcda-eiej smaa{folder}{profile}{seed} --level {level} --values {kind} "
+            f"--samples {results.samples(level, kind)} --json"
+            for kind in ("central", *results.kinds)
+            for level in results.levels
+            if not results.is_exact(level, kind)
+        ),
         f"mcda-eiej check{folder}",
     )
     intro = _(
