@@ -15,6 +15,7 @@ from .readings import readings
 from .register import register
 from .results import Findings
 from .section import Section
+from .subject import subject
 from .timeline import timeline
 from .weights import judgments, profiles, weights
 
@@ -24,6 +25,7 @@ SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxy
     {
         "answer": answer,
         "changes": changes,
+        "subject": subject,
         "weights": weights,
         "profiles": profiles,
         "consistency": consistency,
