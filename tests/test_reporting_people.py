@@ -10,8 +10,9 @@ from conftest import CaseFolder
 
 import mcda_eiej as mcda
 from mcda_eiej.i18n import language
+from mcda_eiej.reporting.consistency import consistency
 from mcda_eiej.reporting.contents import SECTIONS
-from mcda_eiej.reporting.people import consistency, groups
+from mcda_eiej.reporting.groups import groups
 from mcda_eiej.reporting.results import Findings
 from mcda_eiej.reporting.section import Section, Table, blocks_text, format_value
 from mcda_eiej.reporting.voices import people_of

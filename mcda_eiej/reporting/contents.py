@@ -8,8 +8,9 @@ from types import MappingProxyType
 from .answer import answer
 from .assumptions import assumptions, decision, reproduce
 from .changes import changes
+from .consistency import consistency
 from .evidence import evidence
-from .people import consistency, groups
+from .groups import groups
 from .ratings import ratings
 from .readings import readings
 from .register import register
