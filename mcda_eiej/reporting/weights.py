@@ -271,9 +271,12 @@ def _members(results: Findings, words: Words, profile: Profile) -> str:
         "global": _("their global weights combined"),
     }[profile.aggregation]
     mean = {"geometric": _("geometric mean"), "arithmetic": _("arithmetic mean")}[profile.mean]
-    return _("{names}; {how}, by the {mean}").format(
-        names=", ".join(words.who(m) for m in profile.members), how=how, mean=mean
-    )
+    # Profiles are named; people are counted, since the report is for others to read.
+    names = [words.who(m) for m in profile.members if m in results.case.profiles]
+    n = len(profile.members) - len(names)
+    if n:
+        names.append(ngettext("{n} participant", "{n} participants", n).format(n=n))
+    return _("{names}; {how}, by the {mean}").format(names=", ".join(names), how=how, mean=mean)
 
 
 def _consistency(words: Words, weighting: Weighting) -> list[tuple[str, Text]]:
