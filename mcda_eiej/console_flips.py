@@ -65,7 +65,13 @@ def value_text(value: Any) -> str:
     """What a flip table has under ``current`` or ``flip``."""
     if isinstance(value, float):
         return number(value, 4)
-    return _(WORDS[value]) if value in WORDS else str(value)
+    if value in WORDS:
+        return _(WORDS[value])
+    # "C089 removed; C132 reversed": what is done to each.
+    parts = [part.rpartition(" ") for part in str(value).split("; ")]
+    return "; ".join(
+        key + gap + (_(WORDS[word]) if word in WORDS else word) for key, gap, word in parts
+    )
 
 
 def show_flips(
