@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 __all__ = ["comes_from", "enclosing", "inside", "places"]
 
 NUMBERED = re.compile(r"\d+(\.\d+)+")
 
 
+@cache
 def places(section: str) -> tuple[str, ...]:
     """The places that ``section`` names, in its order.
 
@@ -25,6 +27,7 @@ def places(section: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for p in parts if p))
 
 
+@cache
 def enclosing(place: str) -> tuple[str, ...]:
     """The places around ``place``, the widest first, itself last.
 
