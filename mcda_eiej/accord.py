@@ -221,7 +221,9 @@ def accord(
             for n, t in answered.items()
         },
         consistency_ratios=pd.DataFrame(ratios, index=people),
-        spread={n: judgment_spread(t.raw, t.items, people) for n, t in answered.items()},
+        spread={
+            n: judgment_spread(t.raw, t.items, people) for n, t in answered.items() if t.given.any()
+        },
         decision=decision,
         problem=problem,
         left_out=left_out,

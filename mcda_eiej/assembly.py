@@ -139,6 +139,7 @@ def _profile(entry: Any, key: str, names: Texts) -> Profile:
         priorities=entry.priorities,
         scale=entry.scale,
         weighting=entry.weighting,
+        best_worst=entry.best_worst,
     )
 
 

@@ -117,6 +117,13 @@ class Case:
         return latest_by_node(self.judgment_records)
 
     @cached_property
+    def latest_answers(self) -> Mapping[tuple[str, str], Mapping[str, Sequence[Answer]]]:
+        """(who, node) -> method -> the answers that count there (see `mcda_eiej.answers`)."""
+        from .answers import latest_answers
+
+        return latest_answers(self.answer_records)
+
+    @cached_property
     def node_answers(self) -> dict[Any, NodeAnswers]:
         """Answers of groups that were read already (see `mcda_eiej.panel.node_answers`)."""
         return {}
@@ -260,6 +267,7 @@ class Case:
         other = replace(self, choices=chosen(self, wanted))
         # The records are the same, and so is what counts of them.
         other.__dict__["latest_judgments"] = self.latest_judgments
+        other.__dict__["latest_answers"] = self.latest_answers
         if reversed_claims:
             _check_reversed(other)
         if other.choices.without:

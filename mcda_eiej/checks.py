@@ -221,6 +221,13 @@ def _check_members(case: Case, key: str, profile: Profile, problems: list[Proble
         )
         text = message.format(status=profile.status)
         problems.append(Problem(PROFILES, text, key=f"profile[{key}].status"))
+    if profile.aggregation == "judgments" and profile.weighting not in (None, "judgments"):
+        message = _(
+            "only judgments of pairs can be put together pair by pair, not answers by "
+            '{method}: aggregation = "priorities" or "global"'
+        )
+        text = message.format(method=profile.weighting)
+        problems.append(Problem(PROFILES, text, key=f"profile[{key}].aggregation"))
     if profile.aggregation == "judgments" and profile.mean != "geometric":
         message = _(
             "mean is {mean!r}; judgments are put together by the geometric mean, the only one by "

@@ -114,7 +114,21 @@ def origin_names() -> dict[str, str]:
         "global": _("members' global weights"),
         "equal": _("assumed equal"),
         "only child": _("only child"),
+        **method_names(),
         "equal leaves": _("equal leaves"),
+    }
+
+
+def method_names() -> dict[str, str]:
+    """The methods of answers.csv in words."""
+    return {
+        "swing": _("swing weights"),
+        "smart": _("SMART points"),
+        "points": _("points shared out"),
+        "best_worst": _("best-worst"),
+        "trade_off": _("trade-offs"),
+        "order": _("order, centroid"),
+        "interval": _("ranges, centroid"),
     }
 
 

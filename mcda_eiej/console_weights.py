@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from . import scales
 from .consistency import LABELS
-from .console import _print, _Table, _whose, origin_names, status_text
+from .console import _print, _Table, _whose, method_names, origin_names, status_text
 from .console_groups import illustrative_text, show_agreement
 from .evaluation import joint
 from .i18n import gettext as _
 from .i18n import listing, ngettext, number
 
 if TYPE_CHECKING:
+    from .bymethod import MethodWeights
     from .case import Case
     from .nodeopinion import Mend, NodeOpinion
     from .opinions import Opinions
@@ -45,6 +46,11 @@ def show_opinions(case: Case, said: Opinions, everything: bool = False) -> None:
             _everything(said, part)
         elif not part.acceptable or (part.region is not None and part.region.clash):
             _where_it_hurts(said, part)
+        if everything and part.by_method is not None:
+            _print("", _by_method(part.by_method))
+            for method, problem in part.by_method.problems.items():
+                text = _("No weights by {method}: {problem}")
+                _print(text.format(method=method_names().get(method, method), problem=problem))
     if said.accord is not None:
         show_agreement(case, said, said.accord, everything)
     elif said.problem:
@@ -231,6 +237,29 @@ def _everything(said: Opinions, part: NodeOpinion) -> None:
         _print(_("The weights allowed take answers without a range as exact."))
     if part.mend is not None:
         _print(mend_text(said.best, part.mend))
+
+
+def _by_method(found: MethodWeights) -> Any:
+    """Weights by every method, a row an item; the one in the model is marked."""
+    names = {"judgments": _("judgments")} | method_names()
+    shown = {m: names.get(m, m) + (" *" if m == found.used else "") for m in found.methods}
+    table = _Table(
+        _("{node}: weights by each method").format(node=found.node),
+        (_("item"), "key"),
+        *((name, "number") for name in shown.values()),
+    )
+    for item in found.items:
+        cells = []
+        for e in found.methods.values():
+            text = number(e.weights[item], 4)
+            if e.low:
+                text += f" ({number(e.low[item], 2)} – {number(e.high[item], 2)})"
+            cells.append(text)
+        table.add_row(item, *cells)
+    if found.used is not None:
+        table.table.caption = _("* in the model; in brackets what the answers allow")
+        table.table.caption_justify = "left"
+    return table.table
 
 
 def _violated(part: NodeOpinion, violation: float) -> list[str]:

@@ -16,7 +16,14 @@ from .additive import global_weights
 from .errors import CaseError, JudgmentError, Problem
 from .i18n import gettext as _
 from .panel import NodeAnswers, node_answers
-from .preferences import JUDGMENTS, NodeWeights, equal_weights, priorities_of, unweighted
+from .preferences import (
+    JUDGMENTS,
+    PROFILES,
+    NodeWeights,
+    equal_weights,
+    priorities_of,
+    unweighted,
+)
 from .records import Profile
 
 if TYPE_CHECKING:
@@ -62,6 +69,14 @@ def _joint_judgments(
     """Geometric means of the raw answers, pair by pair, and their priorities (AIJ)."""
     from .pairwise import ComparisonMatrix
 
+    if not told.by_pairs.all():
+        message = _(
+            "{who} on {node}: {members} answered otherwise than by judgments of pairs, which alone "
+            'can be put together pair by pair: aggregation = "priorities" or "global"'
+        )
+        members = ", ".join(told.names(~told.by_pairs))
+        text = message.format(who=profile.key, node=told.node, members=members)
+        raise CaseError([Problem(PROFILES, text, key=f"profile[{profile.key}].aggregation")])
     who = told.answered
     _anyone(profile, told, weights[who])
     raw = groups.aggregate_judgments(told.raw[who], weights=weights[who])
@@ -194,6 +209,8 @@ def _from_global(case: Case, profile: Profile) -> dict[str, NodeWeights]:
 
 def _nobody_connects(profile: Profile, told: NodeAnswers) -> Problem:
     message = _("{who} on {node}: no member's comparisons connect all of {items}")
+    if not told.by_pairs.all():
+        message = _("{who} on {node}: no member's answers say enough about all of {items}")
     text = message.format(who=profile.key, node=told.node, items=", ".join(told.items))
     return Problem(JUDGMENTS, text)
 

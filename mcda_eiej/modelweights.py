@@ -29,15 +29,10 @@ __all__ = ["leaf_part", "leaf_priorities", "weighting"]
 def weighting(case: Case, who: str) -> Weighting:
     """The local weights of a profile, group or participant.
 
-    A node without answers gets equal weights only where the profile says so; an only child has 1.
+    Of each node the method that the profile names counts, or the only one answered. A node without
+    answers gets equal weights only where the profile says so; an only child has 1.
     """
     profile = settings(case, who)
-    if profile.weighting not in (None, "judgments"):
-        # Better no model than one of other weights than the profile says.
-        message = _("weighting is {method!r}; allowed: judgments, so far")
-        at = f"profile[{who}].weighting"
-        text = message.format(method=profile.weighting)
-        raise CaseError([Problem("weights/profiles.toml", text, key=at)])
     if case.choices.equal_leaves:
         nodes = {n: _by_leaves(case, n) for n in case._tree.inner_nodes}
         return Weighting(who=who, profile=profile, nodes=nodes, hierarchy=case._tree)

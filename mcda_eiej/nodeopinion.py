@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import consistency
+from .bymethod import MethodWeights, other_methods, weights_by_method
 from .preferences import NodeWeights, answered, priorities_of, ratings_by_pairs
 from .results import Result, plain
 
@@ -83,6 +84,8 @@ class NodeOpinion(Result):
         The smallest repair; None where the ratio is at most ``target``, and for groups.
     answered, undetermined
         As in `NodeWeights`.
+    by_method
+        The weights by every method answered; None where there are only judgments.
     """
 
     node: str
@@ -104,6 +107,7 @@ class NodeOpinion(Result):
     mend: Mend | None = None
     answered: tuple[str, ...] = ()
     undetermined: tuple[str, ...] = ()
+    by_method: MethodWeights | None = None
 
     @property
     def consistency_ratio(self) -> float:
@@ -129,6 +133,7 @@ class NodeOpinion(Result):
         """Everything above as plain data."""
         names = ("node", "items", "origin", "weights", "passed", "target", "answered")
         made = {n: plain(getattr(self, n)) for n in (*names, "undetermined")}
+        made["by_method"] = None if self.by_method is None else self.by_method.to_dict()
         if self.matrix is None or self.indices is None:
             return made
         made["matrix"] = self.matrix.to_dict()
@@ -175,6 +180,9 @@ def node_opinion(
     if profile.kind != "group":
         told = answered(case, profile.key, part.node, items).values
         passed = tuple(pair for pair, x in told.items() if x is None)
+    by_method = None
+    if part.node not in case.leaves and other_methods(case, profile, part.node):
+        by_method = weights_by_method(case, profile.key, part.node)
     matrix = part.matrix
     if matrix is None:
         return NodeOpinion(
@@ -187,6 +195,7 @@ def node_opinion(
             target=target,
             answered=part.answered,
             undetermined=part.undetermined,
+            by_method=by_method,
         )
     table = consistency.random_index_table(random_index or consistency.usual_table(len(items))).key
     region = _region(matrix)
@@ -217,6 +226,7 @@ def node_opinion(
         else _mend(case, profile, part, matrix, model, target, table),
         answered=part.answered,
         undetermined=part.undetermined,
+        by_method=by_method,
     )
 
 

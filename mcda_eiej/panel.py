@@ -1,8 +1,8 @@
 """What the members of a group answered on one node, as arrays: people first, NaN for no answer.
 
-Members who compared something, but too little to connect the items, have no priorities of their
-own there (``undetermined``); their answers still count where judgments are put together pair by
-pair.
+Members who answered something, but too little to give weights (comparisons that do not connect the
+items, points for some of them), have no priorities of their own there (``undetermined``); their
+judgments still count where these are put together pair by pair.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .answers import TooFewAnswers, elicited, passes
 from .completion import complete, least_squares, parts
 from .consistency import random_index, spanning
 from .eigen import principal
-from .preferences import answered
+from .errors import CaseError, Problem
+from .preferences import answered, chosen_method
 from .results import read_only
 from .scales import apply_scale
 
@@ -39,13 +41,16 @@ class NodeAnswers:
     Attributes
     ----------
     raw
-        (k, n, n) raw answers, NaN where unanswered, the diagonal 1.
+        (k, n, n) raw answers to pairs, NaN where unanswered, the diagonal 1.
     priorities
         (k, n) each member's own, by the group's scale and method; NaN where undetermined.
     lambda_max
-        (k,) of the answers on the group's scale, of the least completion where pairs are missing.
+        (k,) of the answers on the group's scale, of the least completion where pairs are missing;
+        NaN where the priorities do not come from pairs.
     passed
-        (k,) pairs that the member was asked and passed.
+        (k,) pairs, or other questions, that the member was asked and passed.
+    methods
+        (k) the method that each member's answers count by, empty for who answered nothing.
     """
 
     node: str
@@ -55,6 +60,12 @@ class NodeAnswers:
     priorities: Floats
     lambda_max: Floats
     passed: NDArray[np.int64]
+    methods: tuple[str, ...]
+
+    @cached_property
+    def by_pairs(self) -> Mask:
+        """(k,) whether the member's answers, if any, are to pairs."""
+        return np.array([m in ("", "judgments") for m in self.methods], dtype=bool)
 
     @cached_property
     def given(self) -> NDArray[np.int64]:
@@ -64,13 +75,13 @@ class NodeAnswers:
 
     @cached_property
     def answered(self) -> Mask:
-        """(k,) whether the member answered any pair."""
-        return self.given > 0
+        """(k,) whether the member answered anything."""
+        return np.asarray((self.given > 0) | ~self.by_pairs, dtype=bool)
 
     @cached_property
     def determined(self) -> Mask:
-        """(k,) whether the member's answers connect all items, so that priorities follow."""
-        return ~np.isnan(self.lambda_max)
+        """(k,) whether the member's answers say enough, so that priorities follow."""
+        return np.asarray(~np.isnan(self.priorities).any(axis=1), dtype=bool)
 
     @cached_property
     def undetermined(self) -> Mask:
@@ -83,10 +94,10 @@ class NodeAnswers:
         n = len(self.items)
         pairs = n * (n - 1) // 2
         enough = np.array([not spanning(n, pairs - int(x)) for x in self.given], dtype=bool)
-        return np.asarray(self.determined & enough & (n > 2), dtype=bool)
+        return np.asarray(self.determined & self.by_pairs & enough & (n > 2), dtype=bool)
 
     def consistency_ratios(self, table: str) -> Floats:
-        """(k,) with the named random-index table; NaN where undetermined, 0 if not testable."""
+        """(k,) with the named random-index table; NaN without judgments, 0 if not testable."""
         n = len(self.items)
         pairs = n * (n - 1) // 2
         index = np.ones(len(self.members))
@@ -94,7 +105,8 @@ class NodeAnswers:
         for given in np.unique(self.given[testable]):
             index[self.given == given] = random_index(n, table, pairs - int(given))
         ci = np.maximum(self.lambda_max - n, 0.0) / max(n - 1, 1)
-        return np.where(self.determined, np.where(testable, ci / index, 0.0), np.nan)
+        judged = self.determined & self.by_pairs
+        return np.where(judged, np.where(testable, ci / index, 0.0), np.nan)
 
     def names(self, mask: Mask) -> tuple[str, ...]:
         """The members that ``mask`` picks."""
@@ -105,8 +117,12 @@ def node_answers(case: Case, profile: Profile, node: str, items: Sequence[str]) 
     """What the members of the group ``profile`` answered of ``items`` under ``node``.
 
     Scale and method are the group's: its settings hold for its members. Read once per case.
+
+    Raises CaseError for members whose answers cannot be used: by several methods of which the
+    group names none, by others than it names, or clashing.
     """
-    key = (node, tuple(items), profile.members, profile.scale, profile.priorities)
+    settings = (profile.scale, profile.priorities, profile.weighting, profile.best_worst)
+    key = (node, tuple(items), profile.members, settings)
     held = case.node_answers.get(key)
     if held is None:
         held = case.node_answers[key] = _read(case, profile, node, items)
@@ -119,13 +135,28 @@ def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> Node
     passed = np.zeros(k, dtype=np.int64)
     at: list[tuple[int, int, int]] = []
     values: list[float] = []
+    methods: list[str] = []
+    others: dict[int, list[float]] = {}
+    problems: list[Problem] = []
     for m, who in enumerate(profile.members):
+        try:
+            method = chosen_method(case, who, node, items, profile) or ""
+            methods.append(method)
+            if method not in ("", "judgments"):
+                passed[m] = passes(case, who, node, method)
+                others[m] = _elicited(case, profile, who, node, method, items)
+                continue
+        except CaseError as error:
+            problems += error.problems
+            continue
         for (a, b), x in answered(case, who, node, items).values.items():
             if x is None:
                 passed[m] += 1
             else:
                 at.append((m, place[a], place[b]))
                 values.append(x)
+    if problems:
+        raise CaseError(problems)
     raw = np.full((k, n, n), np.nan)
     raw[:, range(n), range(n)] = 1.0
     if values:
@@ -133,6 +164,8 @@ def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> Node
         raw[who_, a_, b_] = values
         raw[who_, b_, a_] = 1.0 / np.array(values)
     priorities, lambda_max = _solved(apply_scale(raw, profile.scale, max(n, 2)), profile.priorities)
+    for m, weights in others.items():
+        priorities[m] = weights
     return NodeAnswers(
         node,
         tuple(items),
@@ -141,7 +174,19 @@ def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> Node
         read_only(priorities),
         read_only(lambda_max),
         read_only(passed),
+        tuple(methods),
     )
+
+
+def _elicited(
+    case: Case, profile: Profile, who: str, node: str, method: str, items: Sequence[str]
+) -> list[float]:
+    """A member's weights by another method than judgments; NaN where the answers are too few."""
+    try:
+        found = elicited(case, who, node, method, items, profile.best_worst)
+    except TooFewAnswers:
+        return [np.nan] * len(items)
+    return [found.weights[i] for i in items]
 
 
 def _solved(ratios: Floats, method: str) -> tuple[Floats, Floats]:

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .additive import global_weights
+from .answers import ANSWERS, TooFewAnswers, answered_methods, elicited
 from .consistency import usual_table
 from .errors import CaseError, JudgmentError, Problem
 from .hierarchy import Hierarchy
 from .i18n import gettext as _
+from .i18n import listing
 from .records import Judgment, Leaf, Profile
 from .results import Result, plain
 
@@ -29,6 +31,7 @@ __all__ = [
     "NodeWeights",
     "Weighting",
     "answered",
+    "chosen_method",
     "comparable",
     "latest",
     "latest_by_node",
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 JUDGMENTS = "weights/judgments.csv"
+PROFILES = "weights/profiles.toml"
 Pair = tuple[str, str]
 
 
@@ -115,6 +119,7 @@ class Weighting(Result):
             "who": self.who,
             "status": self.profile.status,
             "method": self.profile.priorities,
+            "weighting": self.profile.weighting,
             "scale": self.profile.scale,
             "weights": plain(self.to_frame()),
             "consistency_ratio": {n: m.consistency_ratio(table[n]) for n, m in judged.items()},
@@ -138,7 +143,7 @@ def settings(case: Case, who: str) -> Profile:
         members = tuple(m for m in profile.members if m not in choices.without_members)
         if profile.kind == "group" and not members:
             message = _("nobody is left in {who}")
-            raise CaseError([Problem("weights/profiles.toml", message.format(who=who))])
+            raise CaseError([Problem(PROFILES, message.format(who=who))])
         return replace(
             profile,
             members=members,
@@ -150,7 +155,7 @@ def settings(case: Case, who: str) -> Profile:
     raise CaseError(
         [
             Problem(
-                "weights/profiles.toml",
+                PROFILES,
                 message.format(who=who, known=", ".join(known)),
                 key="profile",
             )
@@ -231,16 +236,52 @@ def comparison_matrix(
     return ComparisonMatrix.from_judgments(items, told.values, scale, told.intervals)
 
 
+def chosen_method(
+    case: Case, who: str, node: str, items: Sequence[str], profile: Profile
+) -> str | None:
+    """The method whose answers give the weights of ``who`` on ``node``; None if nobody answered.
+
+    The one that ``profile`` names; else the only one answered. Alternatives on a leaf are compared
+    in judgments.csv alone.
+
+    Raises CaseError where several are answered and none is named, and where the one named is not
+    answered but others are: weights of another kind than the profile says would pass unseen.
+    """
+    judged = answered(case, who, node, items).anything
+    if node in case.leaves:
+        return "judgments" if judged else None
+    given = [*(["judgments"] if judged else []), *answered_methods(case, who, node)]
+    named = profile.weighting
+    if not given or named in given:
+        return named if given else None
+    if named is None and len(given) == 1:
+        return given[0]
+    message = _("{who} on {node}: answered by {methods}; say in weighting which of them counts")
+    if named is not None:
+        message = _("{who} on {node}: weighting names {named}, but the answers are by {methods}")
+    text = message.format(who=who, node=node, methods=listing(given), named=named)
+    key = f"profile[{profile.key}].weighting" if profile.key in case.profiles else "participants"
+    raise CaseError([Problem(PROFILES, text, key=key)])
+
+
 def own_weights(
     case: Case, who: str, node: str, children: list[str], profile: Profile
 ) -> NodeWeights | None:
     """The weights of one person under one node; None where nothing says what they are.
 
-    Raises CaseError if the comparisons do not connect the items: it names the parts, and the pairs
-    that would join them.
+    Raises CaseError as `chosen_method`, and if the answers do not determine the weights: it names
+    the parts that comparisons do not connect and the pairs that would join them, or the items that
+    another method was not answered for.
     """
     if len(children) == 1:
         return NodeWeights(node, {children[0]: 1.0}, "only child")
+    method = chosen_method(case, who, node, children, profile)
+    if method not in (None, "judgments"):
+        try:
+            found = elicited(case, who, node, method, children, profile.best_worst)
+        except TooFewAnswers as error:
+            raise CaseError([Problem(ANSWERS, str(error))]) from error
+        return NodeWeights(node, found.weights, method, None, (who,))
     matrix = comparison_matrix(case, who, node, children, profile.scale)
     if matrix is not None:
         return NodeWeights(

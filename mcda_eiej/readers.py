@@ -39,6 +39,8 @@ ANSWER_METHODS = (
     "value",
     "utility",
 )
+# The numbers that answers by some methods may be.
+_RANGES = {"best_worst": (1.0, 9.0), "value": (0.0, 1.0), "utility": (0.0, 1.0)}
 DATE = re.compile(r"(?P<y>\d{4})(-Q(?P<q>[1-4])|-(?P<m>\d\d)(-(?P<d>\d\d))?)?", re.ASCII)
 
 
@@ -334,10 +336,19 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
             if not ok or float(ends[0]) > float(ends[1]):
                 message = _("value is {value!r}; allowed: low..high with low not above high")
                 problems.append(row.problem(message.format(value=value)))
-        elif value and method != "order":
-            high = 9.0 if method == "best_worst" else math.inf
-            low = 1.0 if method == "best_worst" else 0.0
+            elif float(ends[0]) > 1 or float(ends[1]) > 1:
+                message = _("value is {value!r}; local weights are from 0 to 1")
+                problems.append(row.problem(message.format(value=value)))
+        elif method == "order":
+            if value not in ("", "1", "passed"):
+                message = _("value is {value!r}; an order has no value, or is passed")
+                problems.append(row.problem(message.format(value=value)))
+        elif value:
+            low, high = _RANGES.get(method, (0.0, math.inf))
             row.number("value", problems, low=low, high=high)
+        if method in ("trade_off", "order") and row["item"] == row["reference"]:
+            message = _("{a!r} is compared with itself")
+            problems.append(row.problem(message.format(a=row["item"])))
         if method == "best_worst" and row["reference"] not in ("best", "worst"):
             message = _("reference is {value!r}; allowed: best, worst")
             problems.append(row.problem(message.format(value=row["reference"])))
@@ -356,9 +367,17 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
                 (row.where, row.line),
             )
         )
-    keys = (
-        (r, [*(r[c] for c in ("who", "node", "method", "item", "reference")), r["round"] or "1"])
-        for r in rows
+    _unique(
+        ((r, _answer_key(r)) for r in rows),
+        _("the answer {key} is already on line {line}"),
+        problems,
     )
-    _unique(keys, _("the answer {key} is already on line {line}"), problems)
     return tuple(result)
+
+
+def _answer_key(row: Row) -> list[str]:
+    """What an answer is about; a trade-off and its reverse are about the same."""
+    about = [row["item"], row["reference"]]
+    if row["method"] == "trade_off":
+        about.sort()
+    return [row["who"], row["node"], row["method"], *about, row["round"] or "1"]

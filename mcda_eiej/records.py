@@ -211,6 +211,7 @@ class Profile(Element):
     priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"
     scale: str = "saaty"
     weighting: str | None = None
+    best_worst: Literal["linear", "nonlinear"] = "linear"
     members: tuple[str, ...] = ()
     aggregation: Literal["judgments", "priorities", "global"] = "judgments"
     mean: Literal["geometric", "arithmetic"] = "geometric"

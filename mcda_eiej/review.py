@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .answers import answered_methods
 from .consistency import THRESHOLD as CR_THRESHOLD
 from .consistency import usual_table
 from .errors import CaseError
 from .i18n import gettext as _
 from .i18n import listing, ngettext, number
-from .preferences import comparable, comparison_matrix, priorities_of, settings
+from .preferences import comparable, comparison_matrix, own_weights, priorities_of, settings
 
 if TYPE_CHECKING:
     from .case import Case
@@ -104,8 +105,14 @@ def _judgments(case: Case, who: str) -> list[str]:
     silent = []
     for node, items in comparable(case).items():
         matrix = comparison_matrix(case, who, node, items, profile.scale)
-        if matrix is None:
+        if node not in case.leaves and answered_methods(case, who, node):
+            try:
+                own_weights(case, who, node, items, profile)
+            except CaseError as error:
+                found += [str(p) for p in error.problems]
+        elif matrix is None:
             silent += [node] if node not in case.leaves else []
+        if matrix is None:
             continue
         try:
             priorities_of(case, who, node, matrix, profile)

@@ -212,6 +212,7 @@ class ParticipantsSection(_Strict):
     priorities: Literal["eigenvector", "geometric_mean"] = "eigenvector"
     scale: ScaleName = "saaty"
     weighting: WeightingMethod | None = None
+    best_worst: Literal["linear", "nonlinear"] = "linear"
 
 
 class ProfileEntry(ParticipantsSection):

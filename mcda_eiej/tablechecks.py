@@ -10,7 +10,7 @@ from .errors import ModelError, Problem
 from .i18n import gettext as _
 from .ordinal import RELATIONS
 from .ratings import contradicting, natural_value
-from .records import Claim, Scale
+from .records import Claim, Leaf, Scale
 from .tables import Row
 
 __all__ = ["NEEDS", "check_tables", "unknown"]
@@ -91,11 +91,18 @@ def _check_judgments(case: Case, rows: dict[str, list[Row]], problems: list[Prob
         if row["who"] not in people:
             problems.append(row.problem(unknown("who", row["who"], people)))
         values = row["method"] in ("value", "utility")
-        nodes = case.leaves if values else comparable
+        nodes: Collection[str] = comparable
+        if values:
+            nodes = case.leaves
+        elif "item" in row.cells:
+            # Weights are of children; alternatives are rated by pairs in judgments.csv alone.
+            nodes = [k for k in comparable if k not in case.leaves]
         if row["node"] not in nodes:
             problems.append(row.problem(unknown("node", row["node"], nodes)))
             continue
         if values:
+            if case.leaves[row["node"]].method == "measure":
+                _check_level(case.leaves[row["node"]], row, problems)
             continue
         columns = ("a", "b") if "a" in row.cells else ("item",)
         if row["method"] in ("trade_off", "order"):
@@ -104,6 +111,20 @@ def _check_judgments(case: Case, rows: dict[str, list[Row]], problems: list[Prob
             if row[column] not in comparable[row["node"]]:
                 message = unknown(column, row[column], comparable[row["node"]])
                 problems.append(row.problem(message))
+
+
+def _check_level(leaf: Leaf, row: Row, problems: list[Problem]) -> None:
+    """The level of a value or utility is a natural value between the anchors of its leaf."""
+    found = row.number("item", problems)
+    if found is None:
+        if not row["item"]:
+            problems.append(row.problem(_("item is empty; it is the natural value asked about")))
+        return
+    if leaf.scale is not None and _usable(leaf.scale):
+        low, high = leaf.scale.anchors()
+        if not low <= found <= high:
+            message = _("item is {x:g}; allowed: from {low:g} to {high:g}, the ends of the scale")
+            problems.append(row.problem(message.format(x=found, low=low, high=high)))
 
 
 def _comparable(case: Case) -> dict[str, list[str]]:

@@ -223,12 +223,6 @@ def test_a_node_without_answers_is_an_error_unless_the_profile_says_equal(
     assert any("true has no judgments on best" in p for p in folder.problems())
 
 
-def test_weights_by_a_method_that_is_not_read_are_no_weights(folder: CaseFolder) -> None:
-    case = folder.edit(PROFILES, 'names = "Cook"', 'names = "Cook"\nweighting = "swing"').load()
-    with pytest.raises(CaseError, match=r"\[profile\[true\]\.weighting\]: weighting is 'swing'"):
-        case.model("true")
-
-
 def test_the_highest_round_counts_and_a_pass_takes_an_answer_back(folder: CaseFolder) -> None:
     folder.add(
         JUDGMENTS,

@@ -29,7 +29,7 @@ ORDER = [
     "hierarchy modelinput evaluation model agreement",
     # the case
     "records places textfiles tables schematext schema readers content",
-    "preferences panel grouping modelweights claimset ratings",
+    "answers preferences panel grouping bymethod modelweights claimset ratings",
     "nodeopinion accord opinions review choices case",
     "tablechecks checks assembly caseio starter",
     # what is made of it

@@ -25,6 +25,7 @@ from ..additive import global_weights, top_set
 from ..evaluation import joint
 from ..grouping import member_weights
 from ..model import DecisionModel
+from ..panel import node_answers
 from ..preferences import comparison_matrix, own_weights, settings
 from ..records import Profile
 from .parts import Part, mean, part_of
@@ -333,18 +334,25 @@ def _parts(
     def part(people: Sequence[str], weights: Floats, matrices: Sequence[Any]) -> Part:
         return part_of(node, items, people, weights, matrices, profile.scale, profile.priorities)
 
+    # Answers to pairs change nothing where the weights come from another method.
+    by_pairs = is_leaf or profile.weighting in (None, "judgments")
     if profile.kind == "group":
         matrices = [comparison_matrix(case, m, node, items, "saaty") for m in profile.members]
         if profile.aggregation == "judgments":
             joint_part = part(profile.members, shares, matrices)
             return [replace(joint_part, without=equal if may_be_equal else None)]
-        return [
-            part((m,), np.ones(1), [matrix])
-            for m, matrix in zip(profile.members, matrices, strict=True)
-        ]
+        told = node_answers(case, profile, node, items)
+        found = []
+        for k, (m, matrix) in enumerate(zip(profile.members, matrices, strict=True)):
+            one = replace(part((m,), np.ones(1), [matrix]), fixed=not by_pairs)
+            if not told.by_pairs[k]:
+                given = told.priorities[k] if told.determined[k] else None
+                one = replace(one, without=given, fixed=True, elsewhere=True)
+            found.append(one)
+        return found
     own = own_weights(case, profile.key, node, items, profile)
     one = part((profile.key,), np.ones(1), [None if own is None else own.matrix])
     if own is not None and own.matrix is None and own.origin != "equal":
         given = np.array([own.weights[i] for i in items])
-        return [replace(one, without=given, fixed=True)]
-    return [replace(one, without=equal if may_be_equal else None)]
+        return [replace(one, without=given, fixed=True, elsewhere=True)]
+    return [replace(one, without=equal if may_be_equal else None, fixed=not by_pairs)]

@@ -45,6 +45,8 @@ class Part:
         are none then.
     fixed
         Whether the priorities come from elsewhere, so that answers to pairs would change nothing.
+    elsewhere
+        Whether they come from answers to another method.
     """
 
     node: str
@@ -57,6 +59,7 @@ class Part:
     method: str
     without: Floats | None
     fixed: bool = False
+    elsewhere: bool = False
 
     @property
     def n(self) -> int:
@@ -64,8 +67,8 @@ class Part:
 
     @cached_property
     def answered(self) -> bool:
-        """Whether anybody compared anything."""
-        return any(self.answers)
+        """Whether anybody answered anything."""
+        return self.elsewhere or any(self.answers)
 
     @cached_property
     def weight_known(self) -> Floats:
