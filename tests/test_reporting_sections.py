@@ -21,13 +21,7 @@ from mcda_eiej.evaluation import joint
 from mcda_eiej.i18n import language, number, percent
 from mcda_eiej.ratings import register_items
 from mcda_eiej.reporting.contents import SECTIONS, sections
-from mcda_eiej.reporting.results import (
-    LEAST_SHARE,
-    LEAST_SHIFT,
-    Findings,
-    Verdict,
-    collect,
-)
+from mcda_eiej.reporting.results import Findings, collect
 from mcda_eiej.reporting.section import (
     Cell,
     Code,
@@ -43,7 +37,8 @@ from mcda_eiej.reporting.section import (
     plain_text,
     say,
 )
-from mcda_eiej.reporting.words import count, period_text, place
+from mcda_eiej.reporting.verdict import LEAST_SHARE, LEAST_SHIFT, Verdict
+from mcda_eiej.reporting.words import count, period_text, place, shown
 from mcda_eiej.sensitivity import break_evens, potential_optimality, smaa, weight_space
 
 STARTER = Path(mcda.__file__).parent / "starter"
@@ -552,10 +547,22 @@ def test_periods_and_counts() -> None:
 
 
 def test_verdict_names_each_failed_test() -> None:
-    assert Verdict(True, 0.2, 0.9, 0.6).firm
-    assert Verdict(True, 0.04, 0.4, 0.3).failed == ("shift", "share", "uncertain")
-    assert Verdict(False, 0.0, 0.9, 0.9).failed == ("alone",)
-    assert Verdict(True, None, None, None).firm
+    firm = Verdict(True, True, 0.2, 0.9, 0.6, (3, 3), True)
+    assert firm.firm
+    assert replace(firm, readings=None).firm
+    assert replace(firm, shift=math.inf).firm
+    weak = Verdict(True, True, 0.04, 0.4, 0.3, (2, 3), False)
+    assert weak.failed == ("shift", "share", "uncertain", "profiles", "readings")
+    # On the limit a test holds.
+    assert replace(firm, shift=LEAST_SHIFT, share=LEAST_SHARE, uncertain=LEAST_SHARE).firm
+    assert replace(weak, alone=False).failed == ("alone",)
+    assert replace(weak, compared=False).firm
+
+
+def test_names_leave_the_sentence_alone() -> None:
+    assert shown("2A") == "2A"
+    assert shown("a\u202eb\u2066") == "ab"
+    assert shown("\u05d0") == "\u2068\u05d0\u2069"
 
 
 def test_a_figure_is_drawn_once_in_its_language() -> None:

@@ -17,7 +17,7 @@ from .common import (
     second_place,
     speaking,
 )
-from .results import LEAST_SHARE, LEAST_SHIFT, Findings
+from .results import Findings
 from .section import (
     Block,
     Bullets,
@@ -33,6 +33,7 @@ from .section import (
     anchor,
     say,
 )
+from .verdict import LEAST_SHARE, LEAST_SHIFT
 from .words import Words
 
 __all__ = ["answer"]
@@ -116,30 +117,26 @@ def _verdict(results: Findings, words: Words) -> Callout:
         return Callout(_("The answer is fragile"), (Paragraph(opening),), "fragile")
     tests = []
     for name, text in _tests(results).items():
-        template = _("Failed: {test}") if name in verdict.failed else _("Passed: {test}")
+        template = _("Passed: {test}") if verdict.tests[name] else _("Failed: {test}")
         tests.append(say(template, test=text))
+    total = str(len(tests))
     if verdict.firm:
-        text = _("It passes all four tests below. Where their limits lie is a convention.")
-        return Callout(
-            _("The answer is firm"), (Paragraph(say(text)), Bullets(tuple(tests))), "firm"
-        )
+        text = _("It passes all {total} tests below. Where their limits lie is a convention.")
+        blocks = (Paragraph(say(text, total=total)), Bullets(tuple(tests)))
+        return Callout(_("The answer is firm"), blocks, "firm")
     text = ngettext(
-        "It fails {n} of the four tests below. Where their limits lie is a convention.",
-        "It fails {n} of the four tests below. Where their limits lie is a convention.",
+        "It fails {n} of the {total} tests below. Where their limits lie is a convention.",
+        "It fails {n} of the {total} tests below. Where their limits lie is a convention.",
         len(verdict.failed),
     )
-    opening = say(text, n=str(len(verdict.failed)))
-    return Callout(
-        _("The answer is fragile"), (Paragraph(opening), Bullets(tuple(tests))), "fragile"
-    )
+    opening = say(text, n=str(len(verdict.failed)), total=total)
+    blocks = (Paragraph(opening), Bullets(tuple(tests)))
+    return Callout(_("The answer is fragile"), blocks, "fragile")
 
 
 def _tests(results: Findings) -> dict[str, str]:
-    """The four tests in words, with their numbers."""
+    """The tests that were made in words, with their numbers."""
     verdict = results.verdict
-    assert verdict.shift is not None
-    assert verdict.share is not None
-    assert verdict.uncertain is not None
     limit, least = percent(LEAST_SHARE, 0), percent(LEAST_SHIFT, 0)
     if math.isinf(verdict.shift):
         shift = _("no shift of weight between the criteria makes another alternative best.")
@@ -148,7 +145,8 @@ def _tests(results: Findings) -> dict[str, str]:
             "{shift} of all weight has to shift between the criteria before another alternative "
             "catches up (limit: {limit})."
         )
-    return {
+    same, total = verdict.profiles
+    texts = {
         "alone": _("one alternative is best alone."),
         "shift": shift.format(shift=percent(verdict.shift), limit=least),
         "share": _(
@@ -158,7 +156,12 @@ def _tests(results: Findings) -> dict[str, str]:
             "it is best in {share} of them when the ratings too are drawn from their ranges "
             "(limit: {limit})."
         ).format(share=percent(verdict.uncertain), limit=limit),
+        "profiles": _(
+            "it is best under {n} of {total} weight profiles in the case (limit: all)."
+        ).format(n=same, total=total),
+        "readings": _("it is best whether or not what the source only implies is counted."),
     }
+    return {name: texts[name] for name in verdict.tests}
 
 
 def _in_short(results: Findings, words: Words) -> list[Text]:

@@ -7,7 +7,7 @@ from ..i18n import gettext as _
 from ..i18n import number, percent
 from .common import speaking
 from .register import choice_words
-from .results import LEAST_SHARE, LEAST_SHIFT, Findings
+from .results import Findings
 from .section import (
     Block,
     Bullets,
@@ -25,6 +25,7 @@ from .section import (
     anchor,
     say,
 )
+from .verdict import LEAST_SHARE, LEAST_SHIFT
 from .words import Words, count
 
 __all__ = ["assumptions", "decision", "reproduce"]
@@ -320,9 +321,10 @@ def _priorities(results: Findings) -> str:
 def _rule() -> str:
     text = _(
         "firm if one alternative is best alone, at least {shift} of all weight must shift between "
-        "criteria before another catches up, and it is best in at least {share} of all weightings "
-        "of the criteria, both with the ratings as they are and with ratings drawn from their "
-        "ranges; else fragile"
+        "criteria before another catches up, it is best in at least {share} of all weightings of "
+        "the criteria, both with the ratings as they are and with ratings drawn from their ranges, "
+        "and it is best under every weight profile and whether or not implied claims count; else "
+        "fragile"
     )
     return text.format(shift=percent(LEAST_SHIFT, 0), share=percent(LEAST_SHARE, 0))
 

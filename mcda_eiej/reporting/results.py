@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,7 @@ from ..ratings import derive
 from ..review import Disagreement, disagreements
 from ..risk import AGGREGATES, SETS, UNGRADED
 from .splits import Split, most_contested
+from .verdict import Verdict
 from .voices import People, people_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..sensitivity.smaa import Smaa
     from ..sensitivity.weights import WeightSweep
 
-__all__ = ["Findings", "Outcome", "Verdict", "collect", "judge"]
+__all__ = ["Findings", "Outcome", "collect", "judge"]
 
 # Draws with fixed ratings, and with ratings drawn too: a standard error of a share of at most 0.16
 # and 0.35 percentage points.
@@ -40,10 +41,6 @@ MOST_PANELS = 12
 VALUES: tuple[Literal["interval", "positions", "claims"], ...] = ("interval", "positions", "claims")
 NORMS: tuple[Literal["l1", "l2", "linf"], ...] = ("l1", "l2", "linf")
 
-# The rule for calling an answer firm; conventions, printed with the verdict.
-LEAST_SHIFT = 0.05
-LEAST_SHARE = 0.5
-
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
@@ -53,42 +50,6 @@ class Outcome:
     evaluation: Evaluation | None
     problem: str = ""
     choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the answer is firm, and each test of the rule that it fails.
-
-    ``shift`` is the least part of all weight that has to move between criteria before another is
-    best (half the L1 distance, infinite if none is ever best); ``share`` and ``uncertain`` the
-    share of all weightings of the criteria in which the best is best, with ratings as they are and
-    drawn from their ranges. All None with one alternative. Where first place is shared the other
-    tests are not made.
-    """
-
-    alone: bool
-    shift: float | None
-    share: float | None
-    uncertain: float | None
-
-    @property
-    def failed(self) -> tuple[str, ...]:
-        """The tests that fail: alone, shift, share, uncertain."""
-        if self.shift is None or self.share is None or self.uncertain is None:
-            return ()
-        if not self.alone:
-            return ("alone",)
-        tests = {
-            "alone": True,
-            "shift": self.shift >= LEAST_SHIFT,
-            "share": self.share >= LEAST_SHARE,
-            "uncertain": self.uncertain >= LEAST_SHARE,
-        }
-        return tuple(name for name, holds in tests.items() if not holds)
-
-    @property
-    def firm(self) -> bool:
-        return not self.failed
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -267,7 +228,15 @@ def collect(
         disagreements=tuple(disagreements(case)),
         warnings=tuple(case.warnings()),
         people=people_of(case, who),
-        verdict=judge(evaluation, reversals["l1"], space, sampled["criteria", "interval"]),
+        verdict=judge(
+            evaluation,
+            reversals["l1"],
+            space,
+            sampled["criteria", "interval"],
+            profiles,
+            readings.values(),
+            bool(case.claim_records),
+        ),
     )
 
 
@@ -276,17 +245,23 @@ def judge(
     reversal: pd.DataFrame,
     space: WeightSpace | Smaa,
     uncertain: Smaa,
+    profiles: Iterable[Outcome],
+    readings: Iterable[Outcome],
+    claims: bool,
 ) -> Verdict:
-    """Whether the best is firmly so; joint winners are taken together."""
+    """What the rule for firm and fragile looks at; ``claims`` whether the case has any."""
     top = list(evaluation.top)
-    if len(evaluation.alternatives) == 1:
-        return Verdict(True, None, None, None)
-    shift = float(reversal["distance"].min()) / 2 if len(reversal) else 0.0
+    nearest = float(reversal["distance"].min()) / 2 if len(reversal) else math.inf
+    tops = [o.evaluation.top for o in profiles if o.evaluation is not None]
+    read = [o.evaluation is not None and o.evaluation.top == evaluation.top for o in readings]
     return Verdict(
+        compared=len(evaluation.alternatives) > 1,
         alone=len(top) == 1,
-        shift=shift if len(top) == 1 else 0.0,
+        shift=nearest if len(top) == 1 else 0.0,
         share=float(space.top_share[top].sum()),
         uncertain=float(uncertain.top_share[top].sum()),
+        profiles=(tops.count(evaluation.top), len(tops)),
+        readings=all(read) if claims else None,
     )
 
 

@@ -7,6 +7,7 @@ figures; else the full name is. Criteria and leaves go by their names.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ __all__ = [
     "moment_text",
     "period_text",
     "place",
+    "shown",
     "status_word",
 ]
 
@@ -50,13 +52,11 @@ class Words:
 
     def alternative(self, key: str) -> str:
         """An alternative in a sentence or table: its key if all keys are short, else its name."""
-        if self.short:
-            return key
-        return self.case.alternatives[key].name(self.lang)
+        return shown(key if self.short else self.case.alternatives[key].name(self.lang))
 
     def full(self, key: str) -> str:
         """The full name of an alternative where sentences use its key, else empty."""
-        return self.case.alternatives[key].name(self.lang) if self.short else ""
+        return shown(self.case.alternatives[key].name(self.lang)) if self.short else ""
 
     def joint(self, key: str) -> str:
         """A key, or a joint place such as ``2A = 2B``, with names where keys are long."""
@@ -84,7 +84,7 @@ class Words:
 
     def node(self, key: str) -> str:
         """The name of the goal, a criterion or a leaf."""
-        return self.case.element(key).name(self.lang)
+        return shown(self.case.element(key).name(self.lang))
 
     def nodes(self, keys: Iterable[str]) -> str:
         """Names of nodes in a sentence, in quotation marks."""
@@ -93,7 +93,7 @@ class Words:
 
     def who(self, key: str) -> str:
         """The name of a profile, group or participant."""
-        return self.case.name(key, self.lang)
+        return shown(self.case.name(key, self.lang))
 
     def order(self, claim: Claim) -> str:
         """A claim as ``2A, 2B > 3A``."""
@@ -101,6 +101,22 @@ class Words:
             ", ".join(self.alternative(a) for a in side) for side in (claim.better, claim.worse)
         ]
         return f"{sides[0]} {RELATIONS[claim.relation]}\N{NO-BREAK SPACE}{sides[1]}"
+
+
+# Explicit directions: embeddings, overrides and isolates.
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def shown(name: str) -> str:
+    """A name that leaves the words around it alone, whichever way its script runs.
+
+    Its own marks of direction are dropped; a name with letters that run from right to left is
+    isolated (Unicode standard annex 9).
+    """
+    name = name.translate(_DIRECTIONS)
+    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in name):
+        return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+    return name
 
 
 def place(section: str | None, line: int | None = None) -> Place:
