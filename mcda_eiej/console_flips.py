@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from typing import TYPE_CHECKING, Any
 
 from .console import _print, _Table, _whose
@@ -74,6 +75,15 @@ def value_text(value: Any) -> str:
     )
 
 
+def which_text(what: str) -> str:
+    """What is changed; a judgment, (who, node, a, b) in the table, as its pair and node."""
+    try:
+        _who, node, a, b = literal_eval(what)
+    except (SyntaxError, ValueError, TypeError):
+        return what
+    return f"{a} – {b} ({node})"
+
+
 def show_flips(
     case: Case,
     profile: str | None,
@@ -100,7 +110,7 @@ def show_flips(
         listed.add_row(
             number(row["change"], 4),
             kind_text(row["kind"]),
-            row["what"],
+            which_text(row["what"]),
             value_text(row["current"]),
             value_text(row["flip"]) if row["winner"] else "",
             row["winner"],
