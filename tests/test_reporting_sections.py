@@ -451,11 +451,20 @@ def test_long_keys_go_by_name(tmp_path: Path) -> None:
 
 def test_what_cannot_be_computed_is_listed_not_dropped(found: Findings) -> None:
     """A profile or a condition that fails keeps its message; the rest of the report stands."""
+
+    def failing_with(message: str) -> Any:
+        def model() -> Any:
+            raise mcda.ModelError(message)
+
+        return model
+
     broken = tuple(
-        replace(o, evaluation=None, problem="no weights") if o.key == "hmn" else o
+        replace(o, evaluation=None, model=failing_with("no weights")) if o.key == "hmn" else o
         for o in found.profiles
     )
-    failing = tuple(replace(o, evaluation=None, problem="clash") for o in found.conditions[:1])
+    failing = tuple(
+        replace(o, evaluation=None, model=failing_with("clash")) for o in found.conditions[:1]
+    )
     results = replace(found, profiles=broken, conditions=failing + found.conditions[1:])
     report = sections(results, "en")
     text = words(by_key(report, "profiles"))

@@ -118,8 +118,10 @@ def assumptions(results: Findings, lang: str) -> Section:
             )
         )
     blocks: list[Block] = [Bullets(tuple(items))]
-    if results.warnings:
-        listed = tuple(say("{text}", text=w) for w in results.warnings)
+    # Asked for here, so that they are in the report's language.
+    warnings = case.warnings()
+    if warnings:
+        listed = tuple(say("{text}", text=w) for w in warnings)
         blocks.append(Callout(_("What the check of the case points out"), (Bullets(listed),)))
     return Section("assumptions", _("What is assumed"), tuple(blocks), overlaps)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
@@ -44,12 +45,25 @@ NORMS: tuple[Literal["l1", "l2", "linf"], ...] = ("l1", "l2", "linf")
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One reading of the case: which it is, and its evaluation or why there is none."""
+    """One reading of the case: which it is, and its evaluation, None where there is none.
+
+    ``model`` gives the model that was evaluated, or raises what kept it from being one.
+    """
 
     key: str
     evaluation: Evaluation | None
-    problem: str = ""
+    model: Callable[[], DecisionModel]
     choices: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """Why there is no evaluation, in the language in force; empty where there is one."""
+        if self.evaluation is None:
+            try:
+                self.model()
+            except McdaError as error:
+                return str(error)
+        return ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,7 +97,6 @@ class Findings:
     register: tuple[Outcome, ...]
     conditions: tuple[Outcome, ...]
     disagreements: tuple[Disagreement, ...]
-    warnings: tuple[str, ...]
     people: People
     verdict: Verdict
 
@@ -226,7 +239,6 @@ def collect(
         register=_register(case, who),
         conditions=tuple(_outcome(case, who, c, (c,)) for c in case.conditions),
         disagreements=tuple(disagreements(case)),
-        warnings=tuple(case.warnings()),
         people=people_of(case, who),
         verdict=judge(
             evaluation,
@@ -272,10 +284,12 @@ def _outcome(
     conditions: tuple[str, ...] = (),
     choices: tuple[str, ...] = (),
 ) -> Outcome:
+    model = partial(case.model, who, conditions)
     try:
-        return Outcome(key, case.model(who, conditions).evaluate(), choices=choices)
-    except McdaError as error:
-        return Outcome(key, None, str(error), choices)
+        return Outcome(key, model().evaluate(), model, choices)
+    except McdaError:
+        # The report says why, in its own language.
+        return Outcome(key, None, model, choices)
 
 
 def _profiles(case: Case, who: str) -> tuple[dict[str, Weighting], tuple[Outcome, ...]]:
