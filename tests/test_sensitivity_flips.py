@@ -185,6 +185,23 @@ def test_an_empty_case_of_a_kind_is_an_empty_table(eiej):
     assert list(table.columns) == COLUMNS
 
 
+@pytest.mark.parametrize("profile", ["directorate", "stakeholders"])
+def test_tables_by_group_hold_the_same_rows_and_more_columns(eiej, everything, profile):
+    tables = sensitivity.flip_tables(eiej, profile)
+    assert list(tables) == list(KINDS)
+    for group, table in tables.items():
+        whole = everything[profile]
+        same = whole[whole["kind"].isin(KINDS[group])].reset_index(drop=True)
+        assert list(table.columns)[: len(COLUMNS)] == COLUMNS
+        for name in set(COLUMNS) - {"flip"}:
+            assert plain(table[name].to_list()) == plain(same[name].to_list())
+        # Without a flip the cell is NaN or empty, as the rest of the column has it.
+        changing = table["winner"] != ""
+        assert table["flip"][changing].to_list() == same["flip"][changing].to_list()
+    assert {"lead", "action"} <= set(tables["source"].columns)
+    assert list(sensitivity.flip_tables(eiej, kinds=["rating"])) == ["rating"]
+
+
 # -- the command line -----------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from .criticality import criticality
 from .judgments import judgment_flips
 from .methods import derivation_comparison, method_comparison, rank_reversal
 from .optimality import potential_optimality
-from .overview import all_flips, weight_flips
+from .overview import all_flips, flip_tables, weight_flips
 from .participants import participant_flips
 from .rankings import method_ranking
 from .ratings import measure_flips, rating_flips, with_rating
@@ -32,6 +32,7 @@ __all__ = [
     "criticality",
     "derivation_comparison",
     "expected_model",
+    "flip_tables",
     "global_sensitivity",
     "judgment_flips",
     "measure_flips",

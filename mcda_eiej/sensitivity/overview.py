@@ -11,14 +11,14 @@ from ..additive import top_set
 from ..errors import ModelError
 from ..i18n import gettext as _
 from ..model import DecisionModel
-from .flips import best_of, beyond, flip_table, model_call, no_flip
+from .flips import COLUMNS, best_of, beyond, flip_table, model_call, no_flip
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..case import Case
 
-__all__ = ["KINDS", "all_flips", "weight_flips"]
+__all__ = ["KINDS", "all_flips", "flip_tables", "weight_flips"]
 
 Row = Mapping[str, Any]
 Given = tuple["Case", str, tuple[str, ...], bool]
@@ -65,14 +65,45 @@ def all_flips(
     ModelError
         An unknown kind.
     """
+    found = _grouped(case, profile, conditions, kinds, deep)
+    return flip_table(row for rows in found.values() for row in rows)
+
+
+def flip_tables(
+    case: Case,
+    profile: str | None = None,
+    conditions: Sequence[str] = (),
+    kinds: Iterable[str] | None = None,
+    deep: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """What `all_flips` has, a table for each group of kinds, with its own columns too.
+
+    A group without any row is an empty table.
+    """
+    found = _grouped(case, profile, conditions, kinds, deep)
+    tables = {}
+    for group, rows in found.items():
+        own = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
+        tables[group] = flip_table(rows, tuple(own))
+    return tables
+
+
+def _grouped(
+    case: Case,
+    profile: str | None,
+    conditions: Sequence[str],
+    kinds: Iterable[str] | None,
+    deep: bool,
+) -> dict[str, list[Row]]:
+    """The rows of each group of kinds that is asked for."""
     who = profile or case.default_profile
     given = (conditions,) if isinstance(conditions, str) else tuple(conditions)
     wanted = _wanted(kinds)
-    rows: list[Row] = []
-    for group, names in KINDS.items():
-        if wanted & set(names):
-            rows += [r for r in _MAKERS[group]((case, who, given, deep)) if r["kind"] in wanted]
-    return flip_table(rows)
+    return {
+        group: [r for r in _MAKERS[group]((case, who, given, deep)) if r["kind"] in wanted]
+        for group, names in KINDS.items()
+        if wanted & set(names)
+    }
 
 
 def _wanted(kinds: Iterable[str] | None) -> set[str]:
