@@ -47,6 +47,7 @@ __all__ = [
     "reversal_contradictions",
     "reversed_claim",
     "same_as",
+    "value_function",
 ]
 
 Statement = tuple[str, str, str]
@@ -73,18 +74,21 @@ class Ratings:
     claims: ActiveClaims
 
 
-def natural_value(scale: Scale, x: float) -> float:
-    """The value in [0, 1] of a natural value ``x`` on ``scale``."""
+def value_function(scale: Scale) -> value_functions.ValueFunction:
+    """The value function of a scale."""
     if scale.kind == "piecewise_linear":
-        return float(value_functions.piecewise_linear(scale.points, clamp=scale.clamp)(x))
+        return value_functions.piecewise_linear(scale.points, clamp=scale.clamp)
     assert scale.low is not None
     assert scale.high is not None
     if scale.kind == "exponential":
         assert scale.rho is not None
-        function = value_functions.exponential(scale.low, scale.high, scale.rho, clamp=scale.clamp)
-    else:
-        function = value_functions.linear(scale.low, scale.high, clamp=scale.clamp)
-    return float(function(x))
+        return value_functions.exponential(scale.low, scale.high, scale.rho, clamp=scale.clamp)
+    return value_functions.linear(scale.low, scale.high, clamp=scale.clamp)
+
+
+def natural_value(scale: Scale, x: float) -> float:
+    """The value in [0, 1] of a natural value ``x`` on ``scale``."""
+    return float(value_function(scale)(x))
 
 
 def natural_range(scale: Scale, row: Measure) -> tuple[float, float, float]:

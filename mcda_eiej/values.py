@@ -1,22 +1,32 @@
-"""Value functions on natural scales, and the multiplicative form.
+"""Value functions on natural scales, how they are elicited, and the multiplicative form.
 
-A value function maps a natural value to [0, 1], 1 is good. Each maker returns a function that takes
-a number or an array and returns the same shape. Outside its anchors is an error unless ``clamp``.
+A value function maps a natural value to [0, 1], 1 is good. Each maker returns a frozen object that
+is called with a number or an array and returns the same shape. Outside its anchors is an error
+unless ``clamp``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .errors import ModelError
+from .errors import JudgmentError, ModelError
 from .i18n import gettext as _
 
 __all__ = [
+    "Bisection",
+    "Exponential",
+    "Linear",
+    "PiecewiseLinear",
+    "ValueFunction",
+    "bisection",
     "exponential",
+    "exponential_rho",
     "linear",
     "multiplicative",
     "multiplicative_constant",
@@ -49,7 +59,54 @@ def _finite(**numbers: float) -> None:
             raise ModelError(_("{name} is {value}, not finite").format(name=name, value=number))
 
 
-def linear(low: float, high: float, *, clamp: bool = False) -> ValueFunction:
+@dataclass(frozen=True)
+class Linear:
+    """Straight between its ends; see `linear`."""
+
+    low: float
+    high: float
+    clamp: bool = False
+
+    def __call__(self, x: ArrayLike) -> Floats:
+        natural = _inside(x, (self.low, self.high), self.clamp)
+        # Adding 0 turns the -0.0 of a falling scale into 0.0.
+        return np.asarray((natural - self.low) / (self.high - self.low) + 0.0)
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """Exponential between its ends; see `exponential`."""
+
+    low: float
+    high: float
+    rho: float
+    clamp: bool = False
+
+    def __call__(self, x: ArrayLike) -> Floats:
+        span = abs(self.high - self.low)
+        distance = np.abs(_inside(x, (self.low, self.high), self.clamp) - self.low)
+        if self.rho > 0:
+            # Adding 0 turns -0.0 into 0.0.
+            return np.asarray(np.expm1(-distance / self.rho) / np.expm1(-span / self.rho) + 0.0)
+        # The same quotient, scaled so that a small |rho| does not overflow.
+        r = -self.rho
+        top = np.exp((distance - span) / r) * np.expm1(-distance / r)
+        return np.asarray(top / np.expm1(-span / r))
+
+
+@dataclass(frozen=True)
+class PiecewiseLinear:
+    """Straight between points, natural values rising; see `piecewise_linear`."""
+
+    points: tuple[tuple[float, float], ...]
+    clamp: bool = False
+
+    def __call__(self, x: ArrayLike) -> Floats:
+        xs, vs = np.array(self.points).T
+        return np.asarray(np.interp(_inside(x, (xs[0], xs[-1]), self.clamp), xs, vs))
+
+
+def linear(low: float, high: float, *, clamp: bool = False) -> Linear:
     """Straight from ``low``, worth 0, to ``high``, worth 1; ``linear(10, 0)`` falls.
 
     >>> float(linear(10, 0)(2.5))
@@ -58,11 +115,12 @@ def linear(low: float, high: float, *, clamp: bool = False) -> ValueFunction:
     _finite(low=low, high=high)
     if low == high:
         raise ModelError(_("both anchors are {value}").format(value=low))
-    # Adding 0 turns the -0.0 of a falling scale into 0.0.
-    return lambda x: np.asarray((_inside(x, (low, high), clamp) - low) / (high - low) + 0.0)
+    return Linear(float(low), float(high), clamp)
 
 
-def exponential(low: float, high: float, rho: float, *, clamp: bool = False) -> ValueFunction:
+def exponential(
+    low: float, high: float, rho: float, *, clamp: bool = False
+) -> Exponential | Linear:
     """Exponential from ``low``, worth 0, to ``high``, worth 1; concave for ``rho`` > 0.
 
     v(x) = (1 - exp(-d(x)/rho)) / (1 - exp(-d(high)/rho)), d the distance from ``low``.
@@ -74,27 +132,60 @@ def exponential(low: float, high: float, rho: float, *, clamp: bool = False) -> 
         raise ModelError(_("both anchors are {value}").format(value=low))
     if rho == 0 or math.isnan(rho):
         raise ModelError(_("rho is {value}; it cannot be 0").format(value=rho))
-    span = abs(high - low)
     # Where span / rho is below a rounding error the curve is the straight line.
-    if span / abs(rho) < 1e-16:
+    if abs(high - low) / abs(rho) < 1e-16:
         return linear(low, high, clamp=clamp)
+    return Exponential(float(low), float(high), float(rho), clamp)
 
-    def value(x: ArrayLike) -> Floats:
-        distance = np.abs(_inside(x, (low, high), clamp) - low)
-        if rho > 0:
-            # Adding 0 turns -0.0 into 0.0.
-            return np.asarray(np.expm1(-distance / rho) / np.expm1(-span / rho) + 0.0)
-        # The same quotient, scaled so that a small |rho| does not overflow.
-        r = -rho
-        top = np.exp((distance - span) / r) * np.expm1(-distance / r)
-        return np.asarray(top / np.expm1(-span / r))
 
-    return value
+def exponential_rho(low: float, high: float, mid: float) -> float:
+    """The ``rho`` of the exponential value function in which ``mid`` is worth a half.
+
+    ``mid`` is the natural value as far from ``low`` (worth 0) as from ``high`` (worth 1) in worth;
+    half-way between them the curve is straight and rho infinite, nearer to ``low`` it is above 0.
+    It solves (1 - exp(-z span/rho)) / (1 - exp(-span/rho)) = 1/2 for z = (mid - low)/(high - low),
+    as tabulated by Kirkwood (1997), Strategic Decision Making, table 4.2.
+
+    Raises
+    ------
+    ModelError
+        ``mid`` is not strictly between the anchors.
+
+    >>> round(exponential_rho(0, 10, 3), 2)
+    5.55
+    """
+    from scipy.optimize import brentq
+
+    _finite(low=low, high=high, mid=mid)
+    if low == high:
+        raise ModelError(_("both anchors are {value}").format(value=low))
+    span, z = abs(high - low), (mid - low) / (high - low)
+    if not 0 < z < 1:
+        message = _("the mid-value {mid} is not strictly between the anchors {low} and {high}")
+        raise ModelError(message.format(mid=mid, low=low, high=high))
+    if z > 0.5:
+        # The curve the other way round: v(z; rho) = 1 - v(1 - z; -rho).
+        return -exponential_rho(high, low, mid)
+    if z == 0.5:
+        return math.inf
+
+    def excess(u: float) -> float:
+        # (1 - exp(-u)) - 2 (1 - exp(-zu)) for u = span / rho: above 0 where z is worth less than a
+        # half. Written so that nothing cancels where z is near a half and u near 0.
+        lost = math.expm1(-z * u)
+        return -math.exp(-2 * z * u) * math.expm1(-(1 - 2 * z) * u) - lost * lost
+
+    # For z near a half u is 4 (1 - 2z) or so; the curve bends enough at some multiple of that.
+    low_u = 1 - 2 * z
+    high_u = 4 * low_u
+    while excess(high_u) > 0:
+        high_u *= 2
+    return span / float(brentq(excess, low_u, high_u, xtol=1e-300, rtol=8.9e-16))
 
 
 def piecewise_linear(
     points: Sequence[tuple[float, float]], *, clamp: bool = False
-) -> ValueFunction:
+) -> PiecewiseLinear:
     """Straight between (natural value, value) pairs; at least two, natural values distinct."""
     ordered = sorted((float(x), float(v)) for x, v in points)
     if len(ordered) < 2:
@@ -104,7 +195,7 @@ def piecewise_linear(
         raise ModelError(_("the points' natural values are not finite and distinct"))
     if not ((vs >= 0) & (vs <= 1)).all():
         raise ModelError(_("the points' values are not all in [0, 1]"))
-    return lambda x: np.asarray(np.interp(_inside(x, (xs[0], xs[-1]), clamp), xs, vs))
+    return PiecewiseLinear(tuple(ordered), clamp)
 
 
 def step(levels: Mapping[str, float]) -> Callable[[str], float]:
@@ -128,6 +219,83 @@ def step(levels: Mapping[str, float]) -> Callable[[str], float]:
         return table[str(level)]
 
     return value
+
+
+@dataclass(frozen=True)
+class Bisection:
+    """A value function asked for by halving steps of worth; frozen: an answer gives another one.
+
+    Ask for the natural value half-way in worth between ``ends``, then half-way in each half, and so
+    on: the widest step of worth first, of equal steps that nearest ``low``. The midvalue splitting
+    technique of Keeney & Raiffa (1976), Decisions with Multiple Objectives, chapter 3.
+
+    Attributes
+    ----------
+    points
+        (natural value, value) pairs answered so far with both anchors, from ``low`` to ``high``.
+
+    >>> asked = bisection(0, 100).answer(30).answer(12).answer(60)
+    >>> asked.points
+    ((0.0, 0.0), (12.0, 0.25), (30.0, 0.5), (60.0, 0.75), (100.0, 1.0))
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def _place(self) -> int:
+        """The step to be halved next, by the place of its lower end."""
+        steps = [b[1] - a[1] for a, b in pairwise(self.points)]
+        return steps.index(max(steps))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The natural values between which the next question asks for the half-way point."""
+        k = self._place
+        return self.points[k][0], self.points[k + 1][0]
+
+    @property
+    def value(self) -> float:
+        """What the natural value asked for next will be worth."""
+        k = self._place
+        return (self.points[k][1] + self.points[k + 1][1]) / 2
+
+    def answer(self, x: float) -> Bisection:
+        """The same with the answer: going from one end to ``x`` is worth as much as from it on.
+
+        Raises
+        ------
+        JudgmentError
+            ``x`` is not strictly between the ends.
+        """
+        low, high = self.ends
+        if not min(low, high) < x < max(low, high):
+            message = _("{x} is not strictly between {low} and {high}")
+            raise JudgmentError(message.format(x=x, low=low, high=high))
+        k = self._place + 1
+        return replace(self, points=(*self.points[:k], (float(x), self.value), *self.points[k:]))
+
+    def check(self) -> tuple[float, float, float] | None:
+        """A question whose answer is known already: between which two, and what was answered.
+
+        The natural value worth a half should also be half-way in worth between those worth a
+        quarter and three quarters. None until these are answered.
+        """
+        held = {v: x for x, v in self.points}
+        if {0.25, 0.5, 0.75} <= set(held):
+            return held[0.25], held[0.75], held[0.5]
+        return None
+
+    def function(self, *, clamp: bool = False) -> PiecewiseLinear:
+        """The piecewise linear value function through the points."""
+        return piecewise_linear(self.points, clamp=clamp)
+
+
+def bisection(low: float, high: float) -> Bisection:
+    """Start to ask for a value function from ``low``, worth 0, to ``high``, worth 1."""
+    _finite(low=low, high=high)
+    if low == high:
+        raise ModelError(_("both anchors are {value}").format(value=low))
+    return Bisection(((float(low), 0.0), (float(high), 1.0)))
 
 
 def multiplicative_constant(k: ArrayLike) -> float:

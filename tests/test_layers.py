@@ -24,12 +24,12 @@ ORDER = [
     "scales eigen completion consistency judgments intervals repairsearch repair pairwise",
     "people spread groups",
     # MAUT: values, elicited weights, orders
-    "values weighting ordinal risk",
+    "values weighting ordinal risk distributions",
     # the model
-    "hierarchy modelinput evaluation model agreement",
+    "hierarchy modelinput evaluation model agreement utility",
     # the case
     "records places textfiles tables schematext schema readers content",
-    "answers preferences panel grouping bymethod modelweights claimset ratings",
+    "answers preferences panel grouping bymethod modelweights claimset ratings valueanswers uncertain",
     "nodeopinion accord opinions review choices case",
     "tablechecks checks assembly caseio starter",
     # what is made of it
