@@ -356,27 +356,45 @@ def schema(name: str | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write.")
 @click.option("--date", metavar="DATE", help="Date on the report; default the case's own.")
 @click.option("--open", "open_", is_flag=True, help="Open the report when it is written.")
-@options("profile", "seed", "lang")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["html", "docx", "xlsx"]),
+    multiple=True,
+    default=["html"],
+    show_default=True,
+    help="Web page, Word or Excel; may be given several times.",
+)
+@click.option(
+    "--lang", type=click.Choice(["nb", "en", "both"]), help="Language; default the case's."
+)
+@options("profile", "seed")
 def report(
     folder: str | None,
     output: Path | None,
     date: str | None,
     open_: bool,
+    formats: tuple[str, ...],
+    lang: str | None,
     profile: str | None,
     seed: int,
-    lang: str | None,
 ) -> None:
-    """Write the report: one HTML file that needs nothing else.
+    """Write the report: a web page that needs nothing else, a Word document, an Excel workbook.
 
-    Example: mcda-eiej report my-case --lang en -o report.html
+    Example: mcda-eiej report my-case --lang both --format docx --format xlsx -o reports
     """
-    with opened(folder, lang) as case:
-        from .reporting import write_report
+    one = None if lang in (None, "both") else lang
+    langs = ("nb", "en") if lang == "both" else None if one is None else (one,)
+    with opened(folder, one) as case:
+        from .reporting import write_reports
 
-        path = write_report(case, output, profile=profile, seed=seed, lang=lang, date=date)
-        click.echo(_("Report: {path}").format(path=path))
+        paths = write_reports(
+            case, output, formats=formats, langs=langs, profile=profile, seed=seed, date=date
+        )
+        for path in paths:
+            click.echo(_("Report: {path}").format(path=path))
         if open_:
-            click.launch(str(path))
+            click.launch(str(paths[0]))
 
 
 if __name__ == "__main__":
