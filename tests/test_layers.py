@@ -19,7 +19,7 @@ PACKAGE = ROOT / "mcda_eiej"
 ORDER = [
     "_version errors i18n results",
     # what both AHP and MAUT stand on
-    "additive linear_text constraints polytope",
+    "additive linear_text constraints polytope projection",
     # AHP: judgments to priorities
     "scales eigen completion consistency judgments intervals repairsearch repair pairwise",
     "people spread groups",

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from mcda_eiej import DecisionModel, Hierarchy
 from mcda_eiej.errors import ModelError
-from mcda_eiej.sensitivity.projection import least_norm, simplex_basis, solve_lp
+from mcda_eiej.projection import least_norm, simplex_basis, solve_lp
 from mcda_eiej.sensitivity.reversal import nearest_reversal, nearest_weights
 
 SHAPES = [(6, 6), (8, 5), (4, 10)]

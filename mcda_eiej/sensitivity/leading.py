@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .projection import solve_lp
+from ..projection import solve_lp
 
 __all__ = ["dominance", "greatest_lead"]
 

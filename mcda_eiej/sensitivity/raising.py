@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..projection import solve_lp
 from .leading import greatest_lead
-from .projection import solve_lp
 
 __all__ = ["Ratings", "raise_all", "raise_one", "raise_one_now"]
 

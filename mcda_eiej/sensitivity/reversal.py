@@ -17,8 +17,8 @@ from ..additive import top_set
 from ..errors import ModelError
 from ..i18n import gettext as _
 from ..model import DecisionModel
+from ..projection import least_norm, simplex_basis, solve_lp
 from .levels import at_level
-from .projection import least_norm, simplex_basis, solve_lp
 
 if TYPE_CHECKING:
     import pandas as pd

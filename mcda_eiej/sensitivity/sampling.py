@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..errors import ConstraintError
 from ..i18n import gettext as _
 from ..ordinal import LinearExtensions
-from .projection import solve_lp
+from ..projection import solve_lp
 
 __all__ = [
     "HitAndRun",
