@@ -46,6 +46,16 @@ def test_rezaei2016_table2_car(model: Any) -> None:
     assert result.input_consistency == 0
 
 
+def test_rezaei2015_example_of_three_criteria() -> None:
+    example = reference("weights_bwm_rezaei2015_example")
+    inputs = example["inputs"]
+    result = best_worst(inputs["best_to_others"], inputs["others_to_worst"], model="nonlinear")
+    # Printed with three digits, cut and not rounded: a unit of the last; xi with two, rounded.
+    weights, tolerance = example["expected"]["weights"], example["tolerance"]
+    assert result.weights.tolist() == pytest.approx(weights, abs=tolerance["weights"])
+    assert result.xi == pytest.approx(example["expected"]["xi"], abs=tolerance["xi"])
+
+
 @st.composite
 def answers(draw: Any) -> tuple[np.ndarray, np.ndarray]:
     n = draw(st.integers(3, 7))

@@ -24,7 +24,7 @@ ORDER = [
     "scales eigen completion consistency judgments intervals repairsearch repair pairwise",
     "people spread groups",
     # MAUT: values, elicited weights, orders
-    "values weighting ordinal risk distributions",
+    "values weighting ordinal risk distributions differences macbeth",
     # the model
     "hierarchy modelinput evaluation model agreement utility",
     # the case
