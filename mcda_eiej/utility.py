@@ -154,7 +154,7 @@ def expected_utility(measure: Distribution, function: Function) -> float:
         The measure goes beyond the anchors and the function does not clamp.
 
     >>> from mcda_eiej import values
-    >>> expected_utility(Triangular(0, 3, 9), values.linear(0, 10))
+    >>> round(expected_utility(Triangular(0, 3, 9), values.linear(0, 10)), 12)
     0.4
     """
     if isinstance(measure, Discrete):
