@@ -100,6 +100,8 @@ def _told(case: Case, who: str, node: str, method: str) -> list[Answer]:
 
 def answered_methods(case: Case, who: str, node: str) -> tuple[str, ...]:
     """The methods that give weights and that ``who`` answered on ``node``, more than by passes."""
+    if (who, node) not in case.latest_answers:
+        return ()
     return tuple(m for m in WEIGHTS if _told(case, who, node, m))
 
 

@@ -96,7 +96,8 @@ def weights_by_method(case: Case, who: str, node: str) -> MethodWeights:
     used = None
     if profile.kind != "group":
         try:
-            used = chosen_method(case, who, node, items, profile)
+            judged = answered(case, who, node, items).anything
+            used = chosen_method(case, who, node, judged, profile)
         except CaseError:
             used = None  # several, and none named: that there are is what this shows
     return MethodWeights(

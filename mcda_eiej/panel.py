@@ -140,7 +140,8 @@ def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> Node
     problems: list[Problem] = []
     for m, who in enumerate(profile.members):
         try:
-            method = chosen_method(case, who, node, items, profile) or ""
+            told = answered(case, who, node, items)
+            method = chosen_method(case, who, node, told.anything, profile) or ""
             methods.append(method)
             if method not in ("", "judgments"):
                 passed[m] = passes(case, who, node, method)
@@ -149,7 +150,7 @@ def _read(case: Case, profile: Profile, node: str, items: Sequence[str]) -> Node
         except CaseError as error:
             problems += error.problems
             continue
-        for (a, b), x in answered(case, who, node, items).values.items():
+        for (a, b), x in told.values.items():
             if x is None:
                 passed[m] += 1
             else:

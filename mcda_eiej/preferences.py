@@ -236,18 +236,15 @@ def comparison_matrix(
     return ComparisonMatrix.from_judgments(items, told.values, scale, told.intervals)
 
 
-def chosen_method(
-    case: Case, who: str, node: str, items: Sequence[str], profile: Profile
-) -> str | None:
+def chosen_method(case: Case, who: str, node: str, judged: bool, profile: Profile) -> str | None:
     """The method whose answers give the weights of ``who`` on ``node``; None if nobody answered.
 
-    The one that ``profile`` names; else the only one answered. Alternatives on a leaf are compared
-    in judgments.csv alone.
+    The one that ``profile`` names; else the only one answered. ``judged`` says whether ``who``
+    answered any pair there. Alternatives on a leaf are compared in judgments.csv alone.
 
     Raises CaseError where several are answered and none is named, and where the one named is not
     answered but others are: weights of another kind than the profile says would pass unseen.
     """
-    judged = answered(case, who, node, items).anything
     if node in case.leaves:
         return "judgments" if judged else None
     given = [*(["judgments"] if judged else []), *answered_methods(case, who, node)]
@@ -275,14 +272,14 @@ def own_weights(
     """
     if len(children) == 1:
         return NodeWeights(node, {children[0]: 1.0}, "only child")
-    method = chosen_method(case, who, node, children, profile)
+    matrix = comparison_matrix(case, who, node, children, profile.scale)
+    method = chosen_method(case, who, node, matrix is not None, profile)
     if method not in (None, "judgments"):
         try:
             found = elicited(case, who, node, method, children, profile.best_worst)
         except TooFewAnswers as error:
             raise CaseError([Problem(ANSWERS, str(error))]) from error
         return NodeWeights(node, found.weights, method, None, (who,))
-    matrix = comparison_matrix(case, who, node, children, profile.scale)
     if matrix is not None:
         return NodeWeights(
             node, priorities_of(case, who, node, matrix, profile), "judgments", matrix, (who,)
