@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,29 @@ import pytest
 import mcda_eiej as mcda
 
 REFERENCES = Path(__file__).parent / "references"
+
+# What marked tests need, by marker: programs, and the line that installs them.
+PROGRAMS = {
+    "browser": (("chromium",), "apt-get install -y chromium"),
+    "office": (
+        ("soffice", "pdftotext"),
+        "apt-get install -y libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils",
+    ),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is not there; fail where MCDA_EIEJ_REQUIRE names its marker."""
+    required = os.environ.get("MCDA_EIEJ_REQUIRE", "").split(",")
+    for marker, (programs, install) in PROGRAMS.items():
+        missing = [p for p in programs if shutil.which(p) is None]
+        if not missing or item.get_closest_marker(marker) is None:
+            continue
+        text = f"{item.name} needs {', '.join(missing)}: {install}"
+        if marker in required:
+            pytest.fail(text)
+        pytest.skip(text)
+
 
 SMALL = {
     "criteria/criteria.toml": """\
