@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from . import (
         values as values,
     )
+    from . import (
+        weighting as weighting,
+    )
     from .case import Case
     from .caseio import load_case
     from .errors import (
