@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -230,7 +231,12 @@ def case_language(folder: str | Path | None) -> str:
     try:
         root = content_root() if folder is None else Path(folder)
         text = (root / "criteria" / "criteria.toml").read_text(encoding="utf-8-sig")
-        lang = tomllib.loads(text)["case"]["language"]
-    except (CaseError, OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (CaseError, OSError, ValueError):
         return "en"
+    try:
+        lang = tomllib.loads(text)["case"]["language"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        # What is wrong with a broken file is best said in the language it asks for.
+        found = re.search(r'^language\s*=\s*"(nb|en)"', text, re.MULTILINE)
+        return found[1] if found else "en"
     return lang if lang in ("nb", "en") else "en"

@@ -195,14 +195,20 @@ def _message(model: type[BaseModel], loc: Location, value: Any, error: Any) -> s
         allowed = _(_PAIRS)
     elif last == "levels" and "scale" in loc:
         allowed = _(_LEVELS)
+    elif kind == "literal_error" and loc[:1] == ["templates"]:
+        known = ", ".join(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
+        return _("is no section of a report; there are {known}").format(known=known)
+    elif kind == "string_pattern_mismatch" and loc[:1] == ["templates"]:
+        allowed = _("the name of a file in reports/templates that ends in .j2")
     elif kind == "literal_error":
         allowed = ", ".join(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
     elif kind.startswith(("date", "time")):
-        allowed = _(_ALLOWED["date"])
+        text = _ALLOWED["date"]
+        allowed = _(text)
     elif kind == "model_type" and error["ctx"]["class_name"] == "Both":
         allowed = _(_TEXT)
     else:
-        allowed = _(_ALLOWED.get(kind, N_("something else")))
+        allowed = _(_ALLOWED[kind]) if kind in _ALLOWED else _("something else")
     return _("is {value}; allowed: {allowed}").format(value=shown(value), allowed=allowed)
 
 

@@ -361,7 +361,7 @@ def multiplicative(k: ArrayLike, u: ArrayLike) -> Floats:
         raise ModelError(_("single utilities must be in [0, 1]"))
     if constants.ndim != 1 or utilities.shape[-1:] != constants.shape:
         message = _("{n} scaling constants do not fit utilities of shape {shape}")
-        raise ModelError(message.format(n=constants.shape, shape=utilities.shape))
+        raise ModelError(message.format(n=constants.size, shape=utilities.shape))
     big_k = multiplicative_constant(constants)
     if big_k == 0:
         return np.asarray(utilities @ constants)
