@@ -26,7 +26,7 @@ PROGRAMS = {
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a program that is not there; fail where MCDA_EIEJ_REQUIRE names its marker."""
+    """Skip a test whose program is not there; fail where MCDA_EIEJ_REQUIRE names its marker."""
     required = os.environ.get("MCDA_EIEJ_REQUIRE", "").split(",")
     for marker, (programs, install) in PROGRAMS.items():
         missing = [p for p in programs if shutil.which(p) is None]
