@@ -9,6 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
+from .additive import global_weights
 from .choices import Choices, chosen
 from .errors import CaseError, Problem
 from .hierarchy import Hierarchy
@@ -85,14 +88,32 @@ class Case:
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
-        """Goal, criteria and leaves, with the alternatives and their ratings on the graph."""
+        """Goal, criteria and leaves; the graph has the alternatives, ratings and weights too.
+
+        The ratings are as printed, the weights those of the headline profile; the graph of a model
+        has that model's.
+        """
         tree = self._tree
         cells = self.derived.cells
         ratings = {
             key: {"low": c.low, "central": c.central, "high": c.high, "method": c.method}
             for key, c in cells.items()
         }
-        return tree.with_alternatives(list(self.alternatives), ratings)
+        given = self.weighting().local
+        local = np.array([given[n] for n in tree.weighted_nodes])
+        overall = global_weights(local, tree.parent_index)
+        weights = [(tree.goal, 1.0, 1.0)]
+        weights += zip(tree.weighted_nodes, local.tolist(), overall.tolist(), strict=True)
+        attributes = {
+            n: {**tree.attributes(n), "local_weight": own, "global_weight": whole}
+            for n, own, whole in weights
+        }
+        return Hierarchy(
+            tree.tree.edges,
+            attributes=attributes,
+            alternatives=list(self.alternatives),
+            ratings=ratings,
+        )
 
     @cached_property
     def _tree(self) -> Hierarchy:

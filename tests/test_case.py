@@ -78,6 +78,9 @@ def test_hierarchy_carries_alternatives_and_ratings(folder: CaseFolder) -> None:
     assert model_graph.nodes["food"]["local_weight"] == pytest.approx(
         case.model().local_weights["food"]
     )
+    # The headline profile's weights stand on the case's graph; ratings and nodes are the same.
+    assert dict(graph.nodes(data=True)) == dict(model_graph.nodes(data=True))
+    assert sorted(graph.edges(data=True), key=str) == sorted(model_graph.edges(data=True), key=str)
 
 
 def test_the_case_is_frozen(folder: CaseFolder) -> None:
