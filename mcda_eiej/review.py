@@ -72,6 +72,7 @@ def review(case: Case) -> list[str]:
                 "criteria/claims.csv: no claim in force on {leaf}: every alternative is 0.5"
             )
             found.append(message.format(leaf=key))
+    found += _unregistered(case)
     overridden = sorted({leaf for (leaf, _a), c in case.derived.cells.items() if c.overridden})
     found.extend(
         _("criteria/ratings.csv: people's ratings replace the method of {leaf}").format(leaf=leaf)
@@ -93,6 +94,21 @@ def review(case: Case) -> list[str]:
                 y=number(d.worse_rating, 3),
             )
         )
+    return found
+
+
+def _unregistered(case: Case) -> list[str]:
+    """Alternatives that the register says nothing of on a leaf that it rates."""
+    from .ratings import register_items
+
+    found = []
+    for target, leaf in case.register_targets.items():
+        silent = [a for a in case.alternatives if not register_items(case, target, a)]
+        if silent and leaf not in case.choices.without:
+            message = _(
+                "criteria/risk_register.csv: nothing in force on {leaf} for {keys}, which is 0.5"
+            )
+            found.append(message.format(leaf=leaf, keys=listing(silent)))
     return found
 
 

@@ -175,6 +175,15 @@ def test_silence_on_claims_is_no_error(folder: CaseFolder) -> None:
     assert any("no claim in force on taste" in w for w in case.warnings())
 
 
+def test_silence_of_the_register_is_a_warning(folder: CaseFolder) -> None:
+    # Nothing is known of 0 in the register as it stands, and of nobody without it.
+    assert any("nothing in force on illness for 0, " in w for w in folder.load().warnings())
+    case = folder.remove("criteria/risk_register.csv").load()
+    rows = case.ratings.query("leaf == 'illness'")
+    assert rows[["low", "central", "high"]].to_numpy().tolist() == [[0, 0.5, 1]] * 3
+    assert any("nothing in force on illness for 0, 1E3 and NA" in w for w in case.warnings())
+
+
 def test_pairs_need_every_alternative(folder: CaseFolder) -> None:
     folder.edit(CRITERIA, 'method = "claims"', 'method = "pairwise"')
     assert folder.problems() == [f"{JUDGMENTS}: leaf taste has no row for 0, 1E3, NA"]
