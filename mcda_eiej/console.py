@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .model import DecisionModel
     from .sensitivity.smaa import Smaa
 
-__all__ = ["show_break_evens", "show_check", "show_ranking", "show_smaa"]
+__all__ = ["show_break_evens", "show_check", "show_ranking", "show_smaa", "standing"]
 
 
 NARROW = 100
@@ -78,8 +78,15 @@ def _whose(case: Case, profile: str | None) -> str:
     return named
 
 
+def standing(case: Case, profile: str | None) -> str:
+    """Whether the weights in use are stated, inferred, illustrative or answered."""
+    from .preferences import settings
+
+    return status_text(settings(case, profile or case.default_profile).status)
+
+
 def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> None:
-    """Ranks and scores, and how far the best is ahead."""
+    """Ranks and scores, how far the best is ahead, and what the weights are worth."""
     table = _Table(
         _("{case} – weights: {profile}").format(
             case=case.names[_lang()], profile=_whose(case, profile)
@@ -103,7 +110,7 @@ def show_ranking(case: Case, profile: str | None, evaluation: Evaluation) -> Non
             margin=number(evaluation.margin, 4),
             second=evaluation.scores.index[1],
         )
-    _print(table.table, text)
+    _print(table.table, text, standing(case, profile))
 
 
 def origin_names() -> dict[str, str]:
@@ -143,13 +150,19 @@ def status_text(status: str) -> str:
 
 
 def show_break_evens(
-    case: Case, profile: str | None, model: DecisionModel, table: pd.DataFrame
+    case: Case,
+    profile: str | None,
+    model: DecisionModel,
+    table: pd.DataFrame,
+    node: str | None = None,
 ) -> None:
-    """Every weight at which the best alternative changes."""
+    """Every weight at which the best alternative changes; of ``node`` if that was asked."""
     top = joint(model.evaluate().top)
     if table.empty:
         text = _("Best now: {best}. No single weight changes that.")
-        _print(text.format(best=top))
+        if node is not None:
+            text = _("Best now: {best}. The weight of {node} does not change that.")
+        _print(text.format(best=top, node=node), standing(case, profile))
         return
     shown = _Table(
         _("Where the best alternative changes – weights: {profile}").format(
@@ -173,7 +186,7 @@ def show_break_evens(
             row["from"],
             row["to"],
         )
-    _print(shown.table, _("Best now: {best}.").format(best=top))
+    _print(shown.table, _("Best now: {best}.").format(best=top), standing(case, profile))
 
 
 @contextmanager
@@ -212,6 +225,7 @@ def show_smaa(case: Case, profile: str | None, result: Smaa) -> None:
     _print(table.table, text.format(samples=spaced, seed=result.seed, error=number(error, 2)))
     if result.level not in ("leaves", "tree"):
         _print(_("Weights that are not drawn: {profile}").format(profile=_whose(case, profile)))
+        _print(standing(case, profile))
 
 
 def show_check(case: Case, warnings: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ast import literal_eval
 from typing import TYPE_CHECKING, Any
 
-from .console import _print, _Table, _whose
+from .console import _print, _Table, _whose, standing
 from .i18n import N_, ngettext, number
 from .i18n import gettext as _
 
@@ -54,6 +54,7 @@ WORDS = {
     "stated": N_("stated"),
     "all": N_("all"),
     "additive": N_("additive"),
+    "leaves": N_("all leaves"),
 }
 
 
@@ -77,6 +78,8 @@ def value_text(value: Any) -> str:
 
 def which_text(what: str) -> str:
     """What is changed; a judgment, (who, node, a, b) in the table, as its pair and node."""
+    if what in WORDS:
+        return _(WORDS[what])
     try:
         _who, node, a, b = literal_eval(what)
     except (SyntaxError, ValueError, TypeError):
@@ -125,6 +128,7 @@ def show_flips(
         text = _("{now} Of {tried} {n} change that; --all lists every one.")
         _print(listed.table, text.format(now=now, tried=tried, n=len(changed)))
         _print(_("Changes compare within a kind; the order between kinds is a convention."))
+    _print(standing(case, profile))
     for row in table[table["kind"].isin(["claims", "judgments"])].to_dict("records"):
         if not row["winner"] and not everything:
             _print(f"{kind_text(row['kind'])}: {row['what']}")

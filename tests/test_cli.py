@@ -46,6 +46,14 @@ def test_rank_json_is_the_librarys_result(case: mcda.Case) -> None:
     assert printed["seed"] is None
 
 
+def test_every_output_says_whose_words_the_weights_are() -> None:
+    """Illustrative and inferred weights are called that wherever their numbers are shown."""
+    for profile, words in (("equal", "illustrative"), ("directorate", "inferred")):
+        for command in ("rank", "weights", "smaa", "flips --kind weight", "flips --node legal"):
+            shown = run(*command.split(), "--profile", profile, "--lang", "en").stdout
+            assert f"These weights are {words}" in shown, command
+
+
 def test_rank_takes_conditions_and_claims(case: mcda.Case) -> None:
     printed = output("rank", "--claims", "all", "--condition", "drift_2a_to_2b", "--json")
     model = case.variant(claims="all").model(conditions=("drift_2a_to_2b",))
