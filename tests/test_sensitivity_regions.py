@@ -463,6 +463,8 @@ def test_too_large_names_smaa() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(TooLargeError, match=r"sensitivity\.smaa"):
         space(rng.random((6, 20)))
+    with pytest.raises(ModelError, match=r"'tree' can only be sampled: sensitivity\.smaa"):
+        weight_space(DecisionModel.flat(np.eye(3), np.full(3, 1 / 3)), "tree")
 
 
 @pytest.mark.parametrize("shape", [(8, 6), (4, 10), (10, 6)])

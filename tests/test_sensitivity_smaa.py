@@ -507,7 +507,14 @@ def test_what_a_model_lacks_is_an_error():
     bad = nested(orders={"a1": [("W", "X", "better"), ("X", "W", "better")]})
     with pytest.raises(ModelError, match="contradict"):
         smaa(bad, 100, values="positions")
-    for options in ({"values": "guess"}, {"level": "nowhere"}, {"samples": 0}, {"seed": -1}):
+    for options in (
+        {"values": "guess"},
+        {"level": "nowhere"},
+        {"samples": 0},
+        {"samples": 10.5},
+        {"seed": -1},
+        {"seed": None},
+    ):
         with pytest.raises(ModelError):
             smaa(nested(), **options)
 
@@ -718,6 +725,9 @@ def test_the_result_as_tables_and_data():
     assert data["pairwise_winning"]["W"]["W"] is None
     pd.testing.assert_frame_equal(found.to_frame(), found.rank_acceptability)
     assert list(found.rank_acceptability.columns) == [1, 2, 3, 4]
+    assert data["constraints"] == []
+    limited = smaa(nested(), 100, constraints=["a >= b", "0.1 <= c <= 0.5"])
+    assert limited.to_dict()["constraints"] == ["a >= b", "0.1 <= c <= 0.5"]
     with pytest.raises(ValueError, match="read-only"):
         found.acceptability[0, 0] = 1
     again = pickle.loads(pickle.dumps(found))

@@ -86,6 +86,13 @@ def at_level(model: DecisionModel, level: str) -> Level:
         members = {n: tuple(h.leaves_under(n)) for n in h.inner_nodes if n != h.goal}
         return Level(level, tuple(leaves), values, model.leaf_weights, model.alternatives, members)
     node = h.goal if level == "criteria" else level
+    if level == "tree" and level not in h.inner_nodes:
+        raise ModelError(
+            _(
+                "level 'tree' can only be sampled: sensitivity.smaa; "
+                "exact are 'criteria', 'leaves' and {nodes}"
+            ).format(nodes=", ".join(h.inner_nodes))
+        )
     if node not in h.inner_nodes:
         raise ModelError(
             _("level {level!r}: use 'criteria', 'leaves' or one of {nodes}").format(

@@ -44,9 +44,9 @@ VALUES = ("central", "interval", "positions", "claims")
 class Smaa(Result):
     """Shares over random weights, and values if asked for.
 
-    ``level``, ``values`` and ``sampler`` (simplex, rejection or hit-and-run) say what was drawn;
-    ``weights`` name the columns of the central weights; arrays have the alternatives in the case's
-    order.
+    ``level``, ``values``, ``constraints`` (their labels) and ``sampler`` (simplex, rejection or
+    hit-and-run) say what was drawn; ``weights`` name the columns of the central weights; arrays
+    have the alternatives in the case's order.
     """
 
     alternatives: tuple[str, ...]
@@ -54,6 +54,7 @@ class Smaa(Result):
     level: str
     values: str
     sampler: str
+    constraints: tuple[str, ...]
     samples: int
     acceptability: Floats
     errors: Floats
@@ -136,6 +137,7 @@ class Smaa(Result):
             "samples": self.samples,
             "level": self.level,
             "values": self.values,
+            "constraints": list(self.constraints),
             "sampler": self.sampler,
             "top_share": plain(self.top_share),
             "rank_acceptability": plain(self.rank_acceptability),
@@ -187,15 +189,16 @@ def smaa(
         raise ModelError(
             _("values {name!r}: use one of {names}").format(name=values, names=", ".join(VALUES))
         )
-    if samples < 1 or seed < 0:
+    whole = all(isinstance(n, (int, np.integer)) for n in (samples, seed))
+    if not whole or samples < 1 or seed < 0:
         raise ModelError(
-            _("samples is {samples} and seed {seed}; use at least 1 and 0").format(
+            _("samples is {samples} and seed {seed}; use whole numbers, at least 1 and 0").format(
                 samples=samples, seed=seed
             )
         )
     space = level_space(model, level)
     pilot = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    weights, how = weight_sampler(space, constraints, pilot)
+    weights, how, labels = weight_sampler(space, constraints, pilot)
     plan = Plan(
         weights=weights,
         space=space,
@@ -224,6 +227,7 @@ def smaa(
         level=level,
         values=values,
         sampler=how,
+        constraints=labels,
         samples=samples,
         acceptability=read_only(tally.acceptability),
         errors=read_only(errors),

@@ -110,8 +110,8 @@ def level_space(model: DecisionModel, level: str) -> LevelSpace:
 
 def weight_sampler(
     space: LevelSpace, constraints: Constraints, rng: np.random.Generator
-) -> tuple[Sampler, str]:
-    """The sampler of the weights that the constraints leave, and its name.
+) -> tuple[Sampler, str, tuple[str, ...]]:
+    """The sampler of the weights that the constraints leave, its name, and the constraints' labels.
 
     Raises
     ------
@@ -120,14 +120,15 @@ def weight_sampler(
     """
     arrays = as_constraints(constraints, space.level.names, space.level.expand)
     if not arrays.labels:
-        return space.simplexes, "simplex"
+        return space.simplexes, "simplex", ()
     if space.to_leaves is not None and not feasible(arrays):
         raise clash_error(arrays)
     try:
         sampler = region_sampler(rng, space.simplexes, *_sides(arrays))
     except ConstraintError as error:
         raise _tree_clash(space, arrays) from error
-    return sampler, "rejection" if isinstance(sampler, Rejection) else "hit-and-run"
+    name = "rejection" if isinstance(sampler, Rejection) else "hit-and-run"
+    return sampler, name, arrays.labels
 
 
 def _sides(arrays: ConstraintArrays) -> tuple[Floats, Floats, Floats, Floats]:
