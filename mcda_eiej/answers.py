@@ -13,13 +13,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from . import weighting
 from .constraints import Constraint, as_constraints
-from .errors import CaseError, JudgmentError, McdaError, Problem
+from .errors import CaseError, JudgmentError, McdaError, Problem, TooLargeError
 from .i18n import gettext as _
 from .polytope import centroid, region_of
 from .records import Answer
@@ -213,11 +214,25 @@ def _all(items: Iterable[str], told: Iterable[str], what: str) -> None:
 
 
 def _region(made: Sequence[Constraint], method: str, items: list[str]) -> Elicited:
-    region = region_of(as_constraints(made, items))
-    middle = centroid(region).tolist()
-    ends = [region.corners.min(axis=0).tolist(), region.corners.max(axis=0).tolist()]
-    low, high = (dict(zip(items, end, strict=True)) for end in ends)
-    return Elicited(method, dict(zip(items, middle, strict=True)), low, high)
+    found = _measured(tuple(made), tuple(items))
+    middle, low, high = (dict(zip(items, numbers, strict=True)) for numbers in found)
+    return Elicited(method, middle, low, high)
+
+
+@lru_cache(maxsize=256)
+def _measured(made: tuple[Constraint, ...], items: tuple[str, ...]) -> tuple[list[float], ...]:
+    """Centroid, least and greatest weights; some seconds' work for many items, so kept."""
+    try:
+        region = region_of(as_constraints(made, items))
+        middle = centroid(region)
+    except TooLargeError as error:
+        message = _(
+            "the weights of {n} items that these answers allow have too many corners for an exact "
+            "centroid; use another method"
+        )
+        raise TooLargeError(message.format(n=len(items))) from error
+    low, high = region.corners.min(axis=0), region.corners.max(axis=0)
+    return middle.tolist(), low.tolist(), high.tolist()
 
 
 def _trade_offs(told: Sequence[Answer], items: list[str]) -> dict[str, float]:

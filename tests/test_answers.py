@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mcda_eiej as mcda
-from mcda_eiej import sensitivity, weighting
+from mcda_eiej import polytope, sensitivity, weighting
 from mcda_eiej.answers import Elicited, constraints_from_answers, latest_answers
 from mcda_eiej.bymethod import weights_by_method
 from mcda_eiej.cli import main
@@ -673,3 +673,13 @@ def test_the_order_of_rows_is_no_matter(order: list[int]) -> None:
 def test_elicited_weights_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Elicited("swing", {}).method = "points"  # type: ignore[misc]
+
+
+def test_a_region_too_large_to_measure_says_so(
+    folder: CaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = points("interval", dict.fromkeys(NODES, "0.11..0.61"))
+    case = answered(folder, *rows).load()
+    monkeypatch.setattr(polytope, "MAX_SIMPLICES", 1)
+    with pytest.raises(CaseError, match=r"true on best: the weights of 3 items .* another method"):
+        case.weighting("true")
