@@ -493,7 +493,7 @@ def test_multiplicative_utility_rises_in_each_attribute(
 
 
 def test_the_multiplicative_form_is_keeney_and_raiffas_own(reference) -> None:
-    # Two attributes: U = k1 u1 + k2 u2 + (1 - k1 - k2) u1 u2, Keeney & Raiffa (1976), section 5.4.
+    # Two attributes: U = k1 u1 + k2 u2 + (1 - k1 - k2) u1 u2, Keeney & Raiffa (1976), chapter 5.
     rng = np.random.default_rng(0)
     for _case in range(20):
         k1, k2 = rng.uniform(0.05, 0.95, 2)
