@@ -233,7 +233,7 @@ def flips(
         elif node:
             from .console import show_break_evens
 
-            show_break_evens(case, profile, model, table)
+            show_break_evens(case, profile, model, table, node)
         else:
             from .console_flips import show_flips
             from .evaluation import joint
@@ -311,9 +311,13 @@ def check(folder: str | None, as_json: bool, lang: str | None) -> None:
     Example: mcda-eiej check my-case
     """
     with opened(folder, lang) as case:
+        from .reporting.definitions import check_definitions
+
+        check_definitions(case)
         warnings = case.warnings()
+        label = _("warning")
         for warning in warnings:
-            click.echo(f"{_('warning')}: {warning}", err=True)
+            click.echo(f"{label}: {warning}", err=True)
         if as_json:
             emit(case, None, {"warnings": warnings})
         else:
@@ -340,7 +344,11 @@ def new(folder: Path, origin: str | None, lang: str) -> None:
 
 
 @main.command()
-@click.argument("name", required=False, type=click.Choice(["criteria", "alternatives", "profiles"]))
+@click.argument(
+    "name",
+    required=False,
+    type=click.Choice(["criteria", "alternatives", "profiles", "report"]),
+)
 def schema(name: str | None) -> None:
     """Print the JSON Schema of a case's TOML files.
 
@@ -356,6 +364,14 @@ def schema(name: str | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write.")
 @click.option("--date", metavar="DATE", help="Date on the report; default the case's own.")
 @click.option("--open", "open_", is_flag=True, help="Open the report when it is written.")
+@click.option("--watch", is_flag=True, help="Write it again whenever the case changes.")
+@click.option(
+    "--definition",
+    metavar="NAME",
+    default="standard",
+    show_default=True,
+    help="Which report: decision (one page), standard, annex, or one in the case's reports/.",
+)
 @click.option(
     "--format",
     "formats",
@@ -369,32 +385,18 @@ def schema(name: str | None) -> None:
     "--lang", type=click.Choice(["nb", "en", "both"]), help="Language; default the case's."
 )
 @options("profile", "seed")
-def report(
-    folder: str | None,
-    output: Path | None,
-    date: str | None,
-    open_: bool,
-    formats: tuple[str, ...],
-    lang: str | None,
-    profile: str | None,
-    seed: int,
-) -> None:
+def report(folder: str | None, lang: str | None, watch: bool, open_: bool, **given: Any) -> None:
     """Write the report: a web page that needs nothing else, a Word document, an Excel workbook.
 
     Example: mcda-eiej report my-case --lang both --format docx --format xlsx -o reports
     """
+    from .caseio import case_language
+    from .console_report import write_reports
+
     one = None if lang in (None, "both") else lang
     langs = ("nb", "en") if lang == "both" else None if one is None else (one,)
-    with opened(folder, one) as case:
-        from .reporting import write_reports
-
-        paths = write_reports(
-            case, output, formats=formats, langs=langs, profile=profile, seed=seed, date=date
-        )
-        for path in paths:
-            click.echo(_("Report: {path}").format(path=path))
-        if open_:
-            click.launch(str(paths[0]))
+    with language(one or case_language(folder)), loud():
+        write_reports(folder, watch, open_, langs=langs, **given)
 
 
 if __name__ == "__main__":

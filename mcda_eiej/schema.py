@@ -22,7 +22,16 @@ from .errors import Problem
 from .schematext import describe, header, read_toml, salvage
 from .textfiles import decode
 
-__all__ = ["AlternativesFile", "CriteriaFile", "ProfilesFile", "Text", "json_schema", "parse"]
+__all__ = [
+    "AlternativesFile",
+    "CriteriaFile",
+    "ProfilesFile",
+    "ReportFile",
+    "SectionKey",
+    "Text",
+    "json_schema",
+    "parse",
+]
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 # Keys stand in CSV files, where ; joins several and # at the start of a line is a comment.
@@ -237,15 +246,59 @@ class ProfilesFile(_Strict):
     profile: tuple[ProfileEntry, ...] = ()
 
 
+#: The sections that a report can have.
+SectionKey = Literal[
+    "summary",
+    "answer",
+    "whatif",
+    "changes",
+    "hinges",
+    "subject",
+    "weights",
+    "profiles",
+    "consistency",
+    "groups",
+    "ratings",
+    "register",
+    "timeline",
+    "readings",
+    "decision",
+    "assumptions",
+    "evidence",
+    "judgments",
+    "reproduce",
+]
+TemplateName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*\.j2$", max_length=100)
+]
+
+
+class ReportFile(_Strict):
+    """reports/*.toml"""
+
+    format: Literal["mcda-eiej/report"]
+    version: Literal[1]
+    key: Key
+    names: Text
+    sections: Annotated[tuple[SectionKey, ...], Field(min_length=1)]
+    language: Literal["nb", "en"] | None = None
+    profile: Key | None = None
+    profiles: tuple[Key, ...] = ()
+    figures: Flag = True
+    depth: Literal["short", "standard", "full"] = "standard"
+    templates: dict[SectionKey, TemplateName] = Field(default_factory=dict)
+
+
 FILES: dict[str, type[_Strict]] = {
     "criteria": CriteriaFile,
     "alternatives": AlternativesFile,
     "profiles": ProfilesFile,
+    "report": ReportFile,
 }
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of each TOML file of a case, by name."""
+    """The JSON Schema of each kind of TOML file of a case, by name."""
     return {name: model.model_json_schema(by_alias=True) for name, model in FILES.items()}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +18,7 @@ import pytest
 from reportcases import eiej_findings, table_case
 
 import mcda_eiej as mcda
+from mcda_eiej import reporting
 from mcda_eiej.reporting import render_html, write_report
 from mcda_eiej.reporting.results import collect
 
@@ -55,7 +59,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag, (tag, self.open)
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.text.append(data)
 
     def all(self, *tags: str) -> list[dict[str, str | None]]:
@@ -95,8 +99,25 @@ def test_ids_are_unique_and_links_resolve(page: Page) -> None:
                 assert set(str(attrs[name]).split()) <= set(ids)
 
 
+def allowed_scripts(report: str, page: Page) -> list[str]:
+    """The scripts that run: those the page's policy names by their hash."""
+    policy = str(next(a for a in page.all("meta") if a.get("http-equiv"))["content"])
+    named = re.findall(r"'sha256-([^']+)'", policy)
+    inside = re.findall(r"<script>(.*?)</script>", report, flags=re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in inside]
+    assert hashes == named
+    # Beside them the panel's data, which no browser runs.
+    types = [a.get("type") for a in page.all("script")]
+    assert types == ["application/json", None] * len(named)
+    return inside
+
+
 def test_nothing_comes_from_outside(report: str, page: Page) -> None:
-    assert page.all("script", "iframe", "object", "embed", "img") == []
+    assert page.all("iframe", "object", "embed", "img") == []
+    ours = (Path(reporting.__file__).parent / "templates/whatif.js").read_text(encoding="utf-8")
+    assert allowed_scripts(report, page) == [ours]
+    for word in ("fetch(", "XMLHttp", "import(", "eval", "Function(", "innerHTML", "WebSocket"):
+        assert word not in ours
     for _tag, attrs in page.tags:
         assert not any(name.startswith("on") for name in attrs)
         assert "src" not in attrs
@@ -143,8 +164,10 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
         leaves=("co st", 'q/"u"'),
         names=names | {"why": evil},
     )
-    page = Page(render_html(case, results=collect(case, samples=100, samples_values=100)))
-    assert page.all("script", "i") == []
+    written = render_html(case, results=collect(case, samples=100, samples_values=100))
+    page = Page(written)
+    assert page.all("i") == []
+    assert len(allowed_scripts(written, page)) == 1
     text = "".join(page.text)
     assert f"{evil} case" in text
     # In sentences a name is isolated and loses its own marks of direction.

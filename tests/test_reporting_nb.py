@@ -35,12 +35,12 @@ class Words(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("style", "code"):
+        if tag in ("style", "code", "script"):
             self.inside.append(tag)
         self.found += [str(v) for k, v in attrs if k == "aria-label"]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("style", "code"):
+        if tag in ("style", "code", "script"):
             self.inside.pop()
 
     def handle_data(self, data: str) -> None:

@@ -36,7 +36,14 @@ from .section import (
 from .verdict import LEAST_SHARE, LEAST_SHIFT
 from .words import Words
 
-__all__ = ["answer"]
+__all__ = [
+    "answer",
+    "conditions_text",
+    "headline",
+    "single_weights",
+    "tests_text",
+    "weights_used",
+]
 
 
 @speaking
@@ -44,8 +51,8 @@ def answer(results: Findings, lang: str) -> Section:
     """Best, score, margin; firm or fragile; in short when it changes."""
     words = Words(results.case, lang)
     blocks: list[Block] = [
-        Paragraph(_headline(results, words), "lead"),
-        Paragraph(_weights_used(results, words)),
+        Paragraph(headline(results, words), "lead"),
+        Paragraph(weights_used(results, words)),
     ]
     if len(results.alternatives) > 1:
         blocks.append(_verdict(results, words))
@@ -60,7 +67,7 @@ def answer(results: Findings, lang: str) -> Section:
     )
 
 
-def _headline(results: Findings, words: Words) -> Text:
+def headline(results: Findings, words: Words) -> Text:
     ev = results.evaluation
     best = words.listed(ev.top)
     first = score(float(ev.scores.iloc[0]))
@@ -98,7 +105,7 @@ def _headline(results: Findings, words: Words) -> Text:
     )
 
 
-def _weights_used(results: Findings, words: Words) -> Text:
+def weights_used(results: Findings, words: Words) -> Text:
     profile = results.weighting.profile
     return say(
         _("The weights are “{profile}”. {status}"),
@@ -116,7 +123,7 @@ def _verdict(results: Findings, words: Words) -> Callout:
         opening = say(text, best=words.listed(results.evaluation.top))
         return Callout(_("The answer is fragile"), (Paragraph(opening),), "fragile")
     tests = []
-    for name, text in _tests(results).items():
+    for name, text in tests_text(results).items():
         template = _("Passed: {test}") if verdict.tests[name] else _("Failed: {test}")
         tests.append(say(template, test=text))
     total = str(len(tests))
@@ -134,7 +141,7 @@ def _verdict(results: Findings, words: Words) -> Callout:
     return Callout(_("The answer is fragile"), blocks, "fragile")
 
 
-def _tests(results: Findings) -> dict[str, str]:
+def tests_text(results: Findings) -> dict[str, str]:
     """The tests that were made in words, with their numbers."""
     verdict = results.verdict
     limit, least = percent(LEAST_SHARE, 0), percent(LEAST_SHIFT, 0)
@@ -166,18 +173,18 @@ def _tests(results: Findings) -> dict[str, str]:
 
 def _in_short(results: Findings, words: Words) -> list[Text]:
     items = [
-        _single_weights(results, words),
+        single_weights(results, words),
         _shares(results, words),
         _profiles(results, words),
     ]
     if results.case.claim_records:
         items.append(_readings(results, words))
     if results.conditions:
-        items.append(_conditions(results, words))
+        items.append(conditions_text(results, words))
     return items
 
 
-def _single_weights(results: Findings, words: Words) -> Text:
+def single_weights(results: Findings, words: Words) -> Text:
     """Which criteria can change the best, moved alone."""
     more = Link(_("details"), "changes-one")
     ends: list[str] = []
@@ -265,7 +272,7 @@ def _readings(results: Findings, words: Words) -> Text:
     return say(text, best=words.top(outcome.evaluation.top), more=more)
 
 
-def _conditions(results: Findings, words: Words) -> Text:
+def conditions_text(results: Findings, words: Words) -> Text:
     more = Link(_("details"), "readings-conditions")
     same, other, failed = outcome_counts(results, results.conditions)
     if not other:

@@ -235,6 +235,7 @@ def decision(results: Findings, lang: str) -> Section:
                 (Column(_("Question"), header=True), Column(_("Answer"))),
                 rows,
                 style="form",
+                depth="short",
             ),
         ),
     )
@@ -252,6 +253,7 @@ def reproduce(results: Findings, lang: str) -> Section:
     folder = "" if case.builtin else " " + _("FOLDER")
     profile = "" if who == case.default_profile else f" --profile {_quoted(who)}"
     seed = f" --seed {results.seed}"
+    chosen = "" if results.definition == "standard" else f" --definition {results.definition}"
     items: list[tuple[str, Text]] = [
         (_("Case"), say("{name} ({key})", name=case.names[lang], key=case.key)),
         (_("Case hash (SHA-256 of its inputs)"), say("{hash}", hash=case.hash)),
@@ -265,10 +267,10 @@ def reproduce(results: Findings, lang: str) -> Section:
         (_("Firm or fragile"), say("{text}", text=_rule())),
     ]
     commands = (
-        f"mcda-eiej report{folder}{profile}{seed} --lang {lang}",
+        f"mcda-eiej report{folder}{chosen}{profile}{seed} --lang {lang}",
         f"mcda-eiej rank{folder}{profile} --json",
         f"mcda-eiej weights{folder}{profile} --json",
-        f"mcda-eiej flips{folder}{profile} --kind weight --json",
+        f"mcda-eiej flips{folder}{profile} --json",
         *(
             f"mcda-eiej smaa{folder}{profile}{seed} --level {level} --values {kind} "
             f"--samples {results.samples(level, kind)} --json"

@@ -15,7 +15,7 @@ from .section import Block, Bullets, Cell, Column, Paragraph, Row, Section, Tabl
 from .shares import all_weightings, uncertain_ratings
 from .words import Words
 
-__all__ = ["changes"]
+__all__ = ["changes", "limit_text", "reversal_text"]
 
 # Changes of weight named in a sentence; the table has them all.
 STEPS = 3
@@ -275,7 +275,7 @@ def _several(results: Findings, words: Words) -> Section:
             )
         )
     ]
-    items = [_reversal_text(words, row, now) for row in reachable]
+    items = [reversal_text(words, row, now) for row in reachable]
     if never:
         text = ngettext(
             "{alternatives} is not best at any weights of the criteria.",
@@ -291,7 +291,7 @@ def _several(results: Findings, words: Words) -> Section:
     return Section("changes-several", _("Several weights at once"), tuple(blocks), tables, drawn)
 
 
-def _reversal_text(words: Words, row: dict[str, Any], now: dict[str, float]) -> Text:
+def reversal_text(words: Words, row: dict[str, Any], now: dict[str, float]) -> Text:
     item = _("“{node}” from {old} to {new}")
     moved = [c for c in now if abs(row[c] - now[c]) > 1e-9]
     moved.sort(key=lambda c: -abs(row[c] - now[c]))

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from .answer import answer
 from .assumptions import assumptions, decision, reproduce
 from .changes import changes
 from .consistency import consistency
+from .definitions import Definition
 from .evidence import evidence
 from .groups import groups
+from .hinges import hinges
 from .ratings import ratings
 from .readings import readings
 from .register import register
 from .results import Findings
 from .section import Section
 from .subject import subject
+from .summary import summary
 from .timeline import timeline
+from .trimmed import trimmed
 from .weights import judgments, profiles, weights
+from .whatif import whatif
 
-__all__ = ["SECTIONS", "sections"]
+__all__ = ["SECTIONS", "on_paper", "sections"]
 
 SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxyType(
     {
+        "summary": summary,
         "answer": answer,
+        "whatif": whatif,
         "changes": changes,
+        "hinges": hinges,
         "subject": subject,
         "weights": weights,
         "profiles": profiles,
@@ -42,9 +51,35 @@ SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxy
         "reproduce": reproduce,
     }
 )
+# Sections that only a page on a screen can have.
+ON_SCREEN = frozenset({"whatif"})
+# The summary says what the answer says in full.
+STANDARD = tuple(key for key in SECTIONS if key != "summary")
 
 
-def sections(results: Findings, lang: str) -> list[Section]:
-    """The sections that the case has something for, in order."""
-    made = (make(results, lang) for make in SECTIONS.values())
-    return [section for section in made if section is not None]
+def sections(
+    results: Findings,
+    lang: str,
+    definition: Definition | None = None,
+    on_screen: bool = False,
+) -> list[Section]:
+    """The sections that the case has something for, in the definition's order.
+
+    Parameters
+    ----------
+    definition : all but the summary in the usual order if None
+    on_screen : whether what is rendered can have a panel that moves
+    """
+    keys = STANDARD if definition is None else definition.sections
+    if definition is not None:
+        results = replace(results, definition=definition.key, compared=definition.profiles)
+    made = [SECTIONS[key](results, lang) for key in keys if on_screen or key not in ON_SCREEN]
+    found = [section for section in made if section is not None]
+    if definition is None:
+        return trimmed(found)
+    return trimmed(found, definition.depth, definition.figures)
+
+
+def on_paper(made: Sequence[Section]) -> list[Section]:
+    """The sections that a document has."""
+    return [section for section in made if section.key not in ON_SCREEN]

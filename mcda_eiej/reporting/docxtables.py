@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .docxinline import Inliner
 from .docxml import Element, el, paragraph, runs, short
-from .docxwidths import FORM_HEIGHT, SIZES, Part
+from .docxwidths import FORM_HEIGHT, SIZES, TITLE, Part
 from .section import Cell, Column, Link, Row, Table, format_value
 
 __all__ = ["table_element"]
@@ -78,7 +78,8 @@ def _head(table: Table, part: Part, style: str) -> Element:
     cells = []
     for i, width in zip(part.columns, part.widths, strict=True):
         column = table.columns[i]
-        title = paragraph(head, *runs(column.title), keep=True, right=column.kind != "text")
+        words = runs(short(column.title, TITLE))
+        title = paragraph(head, *words, keep=True, right=column.numeric)
         cells.append(_cell(width, title, head=True))
     return el("w:tr", el("w:trPr", el("w:cantSplit"), el("w:tblHeader")), *cells)
 
@@ -100,7 +101,7 @@ def _row(table: Table, row: Row, part: Part, style: str, keep: bool, words: Inli
         content = _words(column, cell, bold, words)
         if place == 0:
             content = words.mark(row.anchor, content)
-        right, indent = column.kind != "text", STEP * cell.indent
+        right, indent = column.numeric, STEP * cell.indent
         lines = [paragraph(style, *content, keep=keep, right=right, indent=indent)]
         if cell.note:
             more = runs(cell.note)
@@ -112,6 +113,8 @@ def _row(table: Table, row: Row, part: Part, style: str, keep: bool, words: Inli
 
 def _words(column: Column, cell: Cell, bold: bool, words: Inliner) -> list[Element]:
     value = cell.value
+    if column.kind == "code":
+        return runs(format_value(column, value), "CodeWords")
     if isinstance(value, tuple) or (isinstance(value, str) and not cell.link):
         return words.cell(value, bold)
     text = format_value(column, value)

@@ -16,10 +16,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .docxml import clean
+from .docxml import clean, short
 from .section import Table, format_value
 
-__all__ = ["ACROSS", "FORM_HEIGHT", "SIZES", "UPRIGHT", "Layout", "Part", "layout", "text_width"]
+__all__ = [
+    "ACROSS",
+    "FORM_HEIGHT",
+    "SIZES",
+    "TITLE",
+    "UPRIGHT",
+    "Layout",
+    "Part",
+    "layout",
+    "text_width",
+]
 
 # Twips between the margins of an A4 page, upright and across.
 UPRIGHT, ACROSS = 9070, 14000
@@ -28,6 +38,8 @@ NOTE = 0.88  # the letters of a cell's second line
 PADDING = 2 * 70 + 25  # twips
 # The longest word, in points, that a column makes room for; a longer one is broken.
 WORD = 100.0
+# The longest title of a column, in letters; a name that long stands in full where it is described.
+TITLE = 60
 # Rows looked at to share out the width, and steps in which it is shared.
 SAMPLE, STEPS = 60, 24
 FORM_HEIGHT = 700  # twips
@@ -118,7 +130,7 @@ def _measured(table: Table) -> tuple[Floats, Floats]:
     In thousandths of the size of letters. The columns of a matrix are given the same needs if it
     fits with them.
     """
-    titles = [clean(c.title) for c in table.columns]
+    titles = [short(c.title, TITLE) for c in table.columns]
     words = [max((text_width(w, True) for w in _BREAKS.split(t)), default=0.0) for t in titles]
     lengths = [[text_width(t, True) for t in titles]]
     for row in table.rows:
@@ -129,7 +141,7 @@ def _measured(table: Table) -> tuple[Floats, Floats]:
             text, note = clean(format_value(column, cell.value)), clean(cell.note)
             bold = cell.strong or row.strong
             step = 1200.0 * cell.indent
-            parts = [text] if column.kind != "text" else _BREAKS.split(text)
+            parts = [text] if column.numeric else _BREAKS.split(text)
             longest = step + max((text_width(w, bold) for w in parts), default=0.0)
             more = NOTE * max((text_width(w) for w in _BREAKS.split(note)), default=0.0)
             words[i] = max(words[i], longest, more)

@@ -319,7 +319,7 @@ def hierarchy(results: Findings, lang: str) -> Figure:
 def profiles(results: Findings, lang: str) -> Figure:
     """The scores under every set of weights."""
     words = Words(results.case, lang)
-    found = [o for o in results.profiles if o.evaluation is not None]
+    found = [o for o in results.shown_profiles if o.evaluation is not None]
     item = _("“{profile}”: {best}")
     listed = [
         item.format(profile=words.who(o.key), best=words.top(o.evaluation.top))

@@ -1,13 +1,17 @@
 """Sections to one HTML file that needs nothing else.
 
 Everything from a case is escaped where it is written; only the templates and the drawn figures are
-markup. No script, no outside address; a policy in the page forbids both. The same sections give
-the same bytes.
+markup. Nothing comes from outside, and the one script there may be is the panel's: a policy in the
+page names it by its hash and forbids any other. The same sections give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +24,7 @@ from .section import (
     Column,
     Figure,
     Link,
+    Panel,
     Row,
     Section,
     Strong,
@@ -27,12 +32,13 @@ from .section import (
     Text,
     format_value,
 )
+from .trimmed import anchors_of, linked
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-__all__ = ["Front", "page"]
+__all__ = ["Front", "embedded", "page"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Matrices up to this many columns stand side by side where there is room.
@@ -50,18 +56,77 @@ class Front:
     foot: str = ""
 
 
-def page(front: Front, sections: Sequence[Section], lang: str) -> str:
-    """The whole page."""
+def page(
+    front: Front,
+    sections: Sequence[Section],
+    lang: str,
+    own: Mapping[str, Callable[[Mapping[str, object]], Markup]] | None = None,
+) -> str:
+    """The whole page.
+
+    Parameters
+    ----------
+    own : for a section's key what renders it instead, from its rendered pieces
+    """
     with language(lang):
-        template = _environment(_numbers(sections)).get_template("report.html.j2")
-        return template.render(
+        environment = _environment(_numbers(sections))
+        replaced: dict[str, Markup] = {}
+        if own:
+            blocks = environment.get_template("blocks.html.j2").module
+            replaced = {s.key: own[s.key](_pieces(s, blocks)) for s in sections if s.key in own}
+            kept = anchors_of([s for s in sections if s.key not in replaced])
+            there = {a for text in replaced.values() for a in re.findall(r'\bid="([^"]+)"', text)}
+            sections = linked(sections, kept | there | set(replaced))
+        script = _script() if any(map(moves, sections)) else ""
+        return environment.get_template("report.html.j2").render(
             front=front,
             sections=sections,
+            replaced=replaced,
             lang=lang,
             css=_css(),
+            script=script,
+            policy=_policy(script),
             contents=_("Contents"),
             skip=_("Skip to the content"),
         )
+
+
+def _pieces(section: Section, blocks: object) -> dict[str, object]:
+    """A section in rendered pieces: markup and words, nothing that can be called."""
+    make = {name: getattr(blocks, name) for name in ("block", "figure", "table", "section")}
+    return {
+        "key": section.key,
+        "title": section.title,
+        "text": [make["block"](b) for b in section.text],
+        "figures": {f.key: make["figure"](f) for f in section.figures},
+        "tables": {t.key: make["table"](t) for t in section.tables},
+        "parts": {p.key: make["section"](p, 3) for p in section.parts},
+    }
+
+
+def _script() -> Markup:
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / "whatif.js").read_text(encoding="utf-8"))
+
+
+def _policy(script: str) -> str:
+    """What a page may load and run: its own styles, and the one script if there is one."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    if script:
+        digest = hashlib.sha256(script.encode("utf-8")).digest()
+        policy += f"; script-src 'sha256-{base64.b64encode(digest).decode()}'"
+    return policy
+
+
+def embedded(data: object) -> Markup:
+    """Data as JSON that can stand in a page: nothing in it ends the element or begins another."""
+    from markupsafe import Markup
+
+    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(text)
 
 
 def _numbers(sections: Sequence[Section]) -> Mapping[str, str]:
@@ -105,6 +170,8 @@ def _environment(numbers: Mapping[str, str]) -> Environment:
         cell_class=cell_class,
         bodies=bodies,
         drawn=drawn,
+        embedded=embedded,
+        moves=moves,
         kind_of=kind_of,
         side_by_side=side_by_side,
         number_of=number_of,
@@ -135,6 +202,8 @@ def cell_text(column: Column, cell: Cell) -> Markup:
 
     if isinstance(cell.value, tuple):
         text = inline(cell.value)
+    elif column.kind == "code" and cell.value:
+        text = Markup("<code>{}</code>").format(cell.value)
     else:
         text = escape(format_value(column, cell.value))
     if cell.strong:
@@ -148,7 +217,7 @@ def cell_text(column: Column, cell: Cell) -> Markup:
 
 def cell_class(column: Column, cell: Cell) -> str:
     """Classes of a cell: numbers stand to the right, shaded cells have a tint."""
-    names = ["num"] if column.kind != "text" else []
+    names = ["num"] if column.numeric else []
     if cell.shade is not None:
         names.append("tint")
     return " ".join(names)
@@ -172,6 +241,11 @@ def drawn(figure: Figure) -> Markup:
 
     # plots escapes every text it draws.
     return Markup(to_svg(figure.drawing, figure.alt))
+
+
+def moves(section: Section) -> bool:
+    """Whether a section is of no use without its script."""
+    return any(isinstance(b, Panel) for b in section.text)
 
 
 def kind_of(block: Block) -> str:

@@ -13,6 +13,7 @@ from ..errors import CaseError, McdaError, TooLargeError
 from ..ratings import derive
 from ..review import Disagreement, disagreements
 from ..risk import AGGREGATES, SETS, UNGRADED
+from .hinged import Hinged
 from .splits import Split, most_contested
 from .verdict import Verdict
 from .voices import People, people_of
@@ -72,7 +73,8 @@ class Findings:
 
     ``stability`` by depth (1, 2, None); ``reversals`` by norm; ``exact`` the weight space of the
     criteria, None where it is too large, and then ``sampled["criteria", "central"]`` stands in;
-    ``sampled`` by (level, values).
+    ``sampled`` by (level, values). ``definition`` is the name of the report's definition, and
+    ``compared`` the profiles it shows, all if there are none.
     """
 
     case: Case
@@ -99,6 +101,9 @@ class Findings:
     disagreements: tuple[Disagreement, ...]
     people: People
     verdict: Verdict
+    hinged: Hinged
+    definition: str = "standard"
+    compared: tuple[str, ...] = ()
 
     @property
     def alternatives(self) -> list[str]:
@@ -109,6 +114,15 @@ class Findings:
     def criteria(self) -> list[str]:
         """Keys of the criteria."""
         return self.model.hierarchy.criteria
+
+    @property
+    def shown_profiles(self) -> tuple[Outcome, ...]:
+        """The outcomes of the profiles that are shown one by one."""
+        return tuple(
+            o
+            for o in self.profiles
+            if not self.compared or o.key in self.compared or o.key == self.who
+        )
 
     @property
     def space(self) -> WeightSpace | Smaa:
@@ -240,6 +254,7 @@ def collect(
         conditions=tuple(_outcome(case, who, c, (c,)) for c in case.conditions),
         disagreements=tuple(disagreements(case)),
         people=people_of(case, who),
+        hinged=Hinged(case, who, model),
         verdict=judge(
             evaluation,
             reversals["l1"],

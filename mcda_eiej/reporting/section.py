@@ -12,7 +12,7 @@ different keys never share an anchor.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -33,6 +33,7 @@ __all__ = [
     "Figure",
     "Inline",
     "Link",
+    "Panel",
     "Paragraph",
     "Place",
     "Row",
@@ -153,7 +154,15 @@ class Code:
     text: str
 
 
-Block = Paragraph | Bullets | Callout | Definitions | Code
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Something to move: plain data for a script, which HTML has and no other format."""
+
+    key: str
+    data: Mapping[str, object]
+
+
+Block = Paragraph | Bullets | Callout | Definitions | Code | Panel
 
 
 def blocks_text(blocks: tuple[Block, ...]) -> str:
@@ -168,24 +177,29 @@ def blocks_text(blocks: tuple[Block, ...]) -> str:
             lines += [block.title, blocks_text(block.blocks)]
         elif isinstance(block, Definitions):
             lines += [f"{term}: {plain_text(text)}" for term, text in block.items]
-        else:
+        elif isinstance(block, Code):
             lines.append(block.text)
     return "\n".join(lines)
 
 
 # -- tables -----------------------------------------------------------------------------------
 
-Kind = Literal["text", "number", "percent", "integer"]
+Kind = Literal["text", "number", "percent", "integer", "code"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """``header`` columns name their row; ``digits`` are decimals when shown."""
+    """``header`` columns name their row; ``digits`` are decimals when shown; ``code`` is typed."""
 
     title: str
     kind: Kind = "text"
     digits: int = 3
     header: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.kind in ("number", "percent", "integer")
 
 
 @dataclass(frozen=True)
@@ -230,6 +244,8 @@ class Table:
     """A captioned table. A ``form`` is to be filled in; a ``matrix`` is read in both directions.
 
     ``tint`` says what shading means: ``good`` high values are good, ``bad`` high values are bad.
+    ``depth`` is the least depth of a report that has the table: ``short`` tables carry the answer,
+    ``full`` ones have a row for each thing that was tried.
     """
 
     key: str
@@ -239,6 +255,7 @@ class Table:
     style: Literal["plain", "matrix", "form"] = "plain"
     tint: Literal["good", "bad"] = "good"
     note: Text = ()
+    depth: Literal["short", "standard", "full"] = "standard"
 
     def __post_init__(self) -> None:
         uneven = [i for i, row in enumerate(self.rows) if len(row.cells) != len(self.columns)]

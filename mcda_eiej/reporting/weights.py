@@ -138,6 +138,14 @@ def profiles(results: Findings, lang: str) -> Section:
         Paragraph(say(text, n=str(len(same)), total=str(len(same) + len(other)), best=best)),
         Paragraph(_statuses(results)),
     ]
+    hidden = len(results.profiles) - len(results.shown_profiles)
+    if hidden:
+        text = ngettext(
+            "{n} of them is not shown here one by one, as the definition of this report has it.",
+            "{n} of them are not shown here one by one, as the definition of this report has it.",
+            hidden,
+        )
+        blocks.append(Paragraph(say(text, n=str(hidden)), "note"))
     if failed:
         text = _("{profile}: {problem}")
         items = [say(text, profile=words.who(o.key), problem=o.problem) for o in failed]
@@ -147,7 +155,9 @@ def profiles(results: Findings, lang: str) -> Section:
         _("The best under other weights"),
         tuple(blocks),
         tables=(_best_table(results, words), _profile_weights(results, words)),
-        figures=(figures.profiles(results, lang),) if len(same) + len(other) > 1 else (),
+        figures=(figures.profiles(results, lang),)
+        if sum(o.evaluation is not None for o in results.shown_profiles) > 1
+        else (),
     )
 
 
@@ -167,7 +177,7 @@ def _statuses(results: Findings) -> Text:
 
 def _best_table(results: Findings, words: Words) -> Table:
     rows = []
-    for outcome in results.profiles:
+    for outcome in results.shown_profiles:
         profile = settings(results.case, outcome.key)
         ev = outcome.evaluation
         rest = None if ev is None else second_place(ev)
@@ -201,7 +211,10 @@ def _best_table(results: Findings, words: Words) -> Table:
 
 def _profile_weights(results: Findings, words: Words) -> Table:
     rows = []
+    shown = {o.key for o in results.shown_profiles}
     for key, weighting in results.weightings.items():
+        if key not in shown:
+            continue
         local = weighting.local
         rows.append(
             Row.of(
@@ -229,7 +242,7 @@ def _profile_weights(results: Findings, words: Words) -> Table:
 def judgments(results: Findings, lang: str) -> Section:
     """Each set of weights with its basis and every judgment behind it."""
     words = Words(results.case, lang)
-    parts = tuple(_profile_part(results, words, o) for o in results.profiles)
+    parts = tuple(_profile_part(results, words, o) for o in results.shown_profiles)
     text = _(
         "Each judgment says how many times more it is worth to go from worst to best on the first "
         "than on the second. 1 is the same worth; the scale ends at 9 and 1/9."
