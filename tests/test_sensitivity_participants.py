@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -326,6 +327,23 @@ def test_linear_at_any_size() -> None:
     scores = members_mean(alone)
     assert scores(left[None])[0].argmax() != scores(weights[None])[0].argmax()
     assert enumerated(scores, weights, sizes=(1, size - 1))[0] is None
+
+
+def test_linear_for_ten_thousand_members() -> None:
+    """Time and memory grow with the members, not with their square (which took 800 MB)."""
+    rng = np.random.default_rng(4)
+    alone = rng.uniform(0, 1, (10_000, 3))
+    alone[:, 0] += 0.05
+    weights = rng.integers(1, 4, 10_000).astype(float)
+    tracemalloc.start()
+    found = linear(alone, weights)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+    # The least size by its definition: those who lead a challenger most leave first.
+    lead = weights[:, None] * (alone[:, :1] - alone[:, 1:])
+    left = lead.sum(axis=0) - np.cumsum(-np.sort(-lead, axis=0), axis=0)
+    assert len(found.members) == 1 + int((left > 0).sum(axis=0).min())
 
 
 def test_greedy_is_an_upper_bound() -> None:

@@ -25,6 +25,7 @@ Scores = Callable[[Floats], Floats]
 #: Sets tried at most: all those of 20 members.
 ENUMERATED = 2**20
 _CHUNK = 16_384
+_CELLS = 2**21  # weights of members at once
 
 
 @dataclass(frozen=True)
@@ -131,22 +132,34 @@ def linear(alone: Floats, weights: Floats) -> Coalition:
     now = top_set((w @ x) / w.sum())
     first = int(np.flatnonzero(now)[0])
     best: tuple[int, float, tuple[int, ...]] | None = None
-    orders = [[one, *(m for m in range(len(heavy)) if m != one)] for one in range(len(heavy))]
-    tries = [(np.array(order), 2) for order in orders]
+    single = _leaving(w, x, now)
+    if len(single):
+        one = int(single[w[single].argmin()])
+        best = (1, float(w[one]), (int(heavy[one]),))
     for j in np.flatnonzero(~now):
         lead = w * (x[:, first] - x[:, j])
-        tries.append((np.argsort(-lead, kind="stable"), len(heavy)))
-    for order, end in tries:
+        order = np.argsort(-lead, kind="stable")
         # Sums over those who stay, added and not subtracted, so that ties stay ties.
         weight = np.cumsum(w[order][::-1])[::-1]
         stay = np.cumsum((w[:, None] * x)[order][::-1], axis=0)[::-1] / weight[:, None]
-        sizes = np.flatnonzero((top_set(stay[1:end]) != now).any(axis=1)) + 1
+        sizes = np.flatnonzero((top_set(stay[1:]) != now).any(axis=1)) + 1
         if len(sizes):
             size = int(sizes[0])
             members = tuple(sorted(heavy[order[:size]].tolist()))
             found = (size, float(weights[list(members)].sum()), members)
             best = found if best is None else min(best, found)
     return Coalition(() if best is None else best[2], True)
+
+
+def _leaving(w: Floats, x: Floats, now: Bools) -> NDArray[np.intp]:
+    """Those whose leaving alone changes the best: sums over those before and those after."""
+    if len(w) < 2:
+        return np.empty(0, dtype=np.intp)
+    table = np.column_stack([w, w[:, None] * x])
+    none = np.zeros((1, table.shape[1]))
+    rest = np.concatenate([none, np.cumsum(table[:-1], axis=0)])
+    rest += np.concatenate([np.cumsum(table[:0:-1], axis=0)[::-1], none])
+    return np.flatnonzero((top_set(rest[:, 1:] / rest[:, :1]) != now).any(axis=1))
 
 
 def greedy(scores: Scores, weights: Floats, proved: int) -> Coalition:
@@ -218,8 +231,9 @@ def _changed(scores: Floats, now: Bools) -> Bools:
 def _sets(k: int, size: int) -> Iterator[NDArray[np.intp]]:
     """Every set of ``size`` of k members, in pieces."""
     every = combinations(range(k), size)
+    piece = max(1, min(_CHUNK, _CELLS // k))
     while True:
-        flat = np.fromiter(chain.from_iterable(islice(every, _CHUNK)), dtype=np.intp)
+        flat = np.fromiter(chain.from_iterable(islice(every, piece)), dtype=np.intp)
         if not len(flat):
             return
         yield flat.reshape(-1, size)

@@ -231,9 +231,7 @@ def _people(given: Given) -> Iterator[Row]:
 
     case, who, conditions, _deep = given
     if settings(case, who).kind == "group":
-        for row in _records(participant_flips(case, who, conditions)):
-            # Beside the weights of criteria a member's weight needs a name of its own.
-            yield {**row, "kind": "member weight"} if row["kind"] == "weight" else row
+        yield from _records(participant_flips(case, who, conditions))
 
 
 def _methods(given: Given) -> Iterator[Row]:

@@ -39,6 +39,7 @@ PARTICIPANT_COLUMNS = (
     *("low", "high", "below", "above", "size", "exact", "note"),
 )
 
+_CELLS = 2**16  # weights of members in a batch
 _EDGE = 1e-12  # a member's share is moved from this to 1 less this
 _EMPTY: Row = dict.fromkeys(("attribute", "value", "members", "note"), "") | {
     "low": math.nan,
@@ -131,8 +132,13 @@ class _Table:
 
     def members(self) -> Iterator[Row]:
         """A row a member, left out."""
-        for k, who in enumerate(self.people):
-            yield self._without("participant", who, (k,))
+        piece = max(1, _CELLS // len(self.people))
+        for start in range(0, len(self.people), piece):
+            some = np.arange(start, min(start + piece, len(self.people)))
+            left = np.repeat(self.weights[None], len(some), axis=0)
+            left[np.arange(len(some)), some] = 0.0
+            for k, scores in zip(some.tolist(), self.model.reweighted(left), strict=True):
+                yield self._without("participant", self.people[k], (k,), scores)
 
     def subgroups(self) -> Iterator[Row]:
         """A row a value of each attribute, its members left out."""
@@ -240,20 +246,23 @@ class _Table:
     def _names(self, members: Sequence[int]) -> str:
         return repr(tuple(self.people[k] for k in members))
 
-    def _without(self, kind: str, what: str, members: Sequence[int]) -> Row:
-        """The row of some members left out."""
+    def _without(
+        self, kind: str, what: str, members: Sequence[int], scores: Floats | None = None
+    ) -> Row:
+        """The row of some members left out; ``scores`` (m,) then, if they are known."""
         names = tuple(self.people[k] for k in members)
         weight = float(self.weights[list(members)].sum())
         row: Row = _EMPTY | no_flip(kind=kind, what=what, current=weight, members=";".join(names))
-        left = np.array(self.weights)
-        left[list(members)] = 0.0
-        scores = self.model.reweighted(left[None])
+        if scores is None:
+            left = np.array(self.weights)
+            left[list(members)] = 0.0
+            scores = self.model.reweighted(left[None])[0]
         gone = (*self.case.choices.without_members, *names)
         if np.isnan(scores).any():
             row["note"] = self._why(gone)
-        elif self.model.changed(scores)[0]:
+        elif self.model.changed(scores[None])[0]:
             row |= {"flip": 0.0, "change": weight / self.total}
-            row["winner"] = self.model.named(np.flatnonzero(top_set(scores[0])).tolist())
+            row["winner"] = self.model.named(np.flatnonzero(top_set(scores)).tolist())
             row["call"] = model_call(self.group, self.conditions, without_members=gone)
         return row
 
