@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .console import _print, _Table, _whose, standing
 from .i18n import N_, ngettext, number
 from .i18n import gettext as _
+from .preferences import settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ KIND_TEXTS = {
     "participant": N_("participant"),
     "subgroup": N_("subgroup"),
     "coalition": N_("fewest people"),
+    "coalition bound": N_("people, fewer may do"),
     "member weight": N_("participant's weight"),
     "method": N_("method"),
     "derivation": N_("from judgments to weights"),
@@ -76,15 +78,27 @@ def value_text(value: Any) -> str:
     )
 
 
-def which_text(what: str) -> str:
-    """What is changed; a judgment, (who, node, a, b) in the table, as its pair and node."""
+def which_text(kind: str, what: str, whose: bool = False) -> str:
+    """What is changed: judgments, (who, node, a, b) in the table, as pairs, people by their keys.
+
+    With ``whose`` each judgment says who gave it.
+    """
     if what in WORDS:
         return _(WORDS[what])
-    try:
-        _who, node, a, b = literal_eval(what)
-    except (SyntaxError, ValueError, TypeError):
+    people = kind in ("subgroup", "coalition", "coalition bound")
+    if not people and kind not in ("judgment", "judgments", "unanswered"):
         return what
-    return f"{a} – {b} ({node})"
+    try:
+        keys = literal_eval(what)
+    except (SyntaxError, ValueError):
+        return what  # a sentence, or the key of a node
+    if people:
+        return ", ".join(keys)
+    pairs = keys if isinstance(keys[0], tuple) else (keys,)
+    return "; ".join(
+        f"{a} – {b} ({node}, {who})" if whose else f"{a} – {b} ({node})"
+        for who, node, a, b in pairs
+    )
 
 
 def show_flips(
@@ -109,11 +123,12 @@ def show_flips(
         (_("changes at"), "word"),
         (_("best then"), "word"),
     )
+    several = len(settings(case, profile or case.default_profile).members) > 1
     for row in shown.to_dict("records"):
         listed.add_row(
             number(row["change"], 4),
             kind_text(row["kind"]),
-            which_text(row["what"]),
+            which_text(row["kind"], row["what"], several),
             value_text(row["current"]),
             value_text(row["flip"]) if row["winner"] else "",
             row["winner"],

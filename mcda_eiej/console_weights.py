@@ -153,7 +153,7 @@ def _misfits(part: NodeOpinion, top: int | None) -> Any:
 
 
 def mend_text(best: Iterable[str] | None, mend: Mend, name: Callable[[str], str] = str) -> str:
-    """The smallest mend in sentences: what to change, how sure that is, and what follows.
+    """The mend in sentences: what to change, how sure that is, and what follows.
 
     ``best`` are the best alternatives now; ``name`` says how items and alternatives are called.
     """
@@ -167,14 +167,23 @@ def mend_text(best: Iterable[str] | None, mend: Mend, name: Callable[[str], str]
         )
         for row in repair.changes.to_dict("records")
     ]
-    told = [
-        ngettext(
+    if repair.exact:
+        text = ngettext(
             "The smallest change that would bring the consistency ratio from {before} to {after}: "
             "{changes}.",
             "The smallest change that would bring the consistency ratio from {before} to {after} "
             "is of {n} answers: {changes}.",
             len(changes),
-        ).format(
+        )
+    else:  # what is not proved smallest is not called so
+        text = ngettext(
+            "A change that would bring the consistency ratio from {before} to {after}: {changes}.",
+            "A change of {n} answers that would bring the consistency ratio from {before} to "
+            "{after}: {changes}.",
+            len(changes),
+        )
+    told = [
+        text.format(
             n=len(changes),
             before=number(repair.before.consistency_ratio, 3),
             after=number(repair.after.consistency_ratio, 3),
@@ -219,6 +228,8 @@ def _everything(said: Opinions, part: NodeOpinion) -> None:
     _print(_priorities(part))
     if len(part.items) > 2:
         _print(_indices(part), _ratios(part))
+    else:
+        _print(_("Two items: always perfectly consistent, by definition."))
     if part.inconsistencies is not None and len(part.inconsistencies):
         _print(_misfits(part, None))
     for violation, text in (

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from judgedcases import random_rows, with_judgments, with_values, write_case
 
 import mcda_eiej as mcda
-from mcda_eiej.sensitivity import coalitions
+from mcda_eiej.cli import main
+from mcda_eiej.sensitivity import all_flips, coalitions
 from mcda_eiej.sensitivity.coalitions import Coalition, enumerated, greedy, linear, smallest
 from mcda_eiej.sensitivity.flips import COLUMNS
 from mcda_eiej.sensitivity.judged import judged
@@ -395,6 +397,18 @@ def test_a_large_group_is_called_an_upper_bound(
         assert not bound["exact"]
         assert bound["note"] == "an upper bound: fewer may be enough"
     assert " = ".join(eval(bound["call"], {"case": case})) == bound["winner"]
+    # Where all flips stand together, no column says so and the kind does.
+    assert kind(all_flips(case, "group", kinds="coalition"), "coalition bound").empty == (
+        bound["size"] == 2
+    )
+    monkeypatch.setattr(coalitions, "ENUMERATED", 1)  # no set at all
+    guessed = all_flips(case, "group", kinds="coalition").iloc[0]
+    assert guessed["kind"] == "coalition bound"
+    shown = CliRunner().invoke(
+        main, ["flips", str(tmp_path), "--profile", "group", "--kind", "people", "--lang", "en"]
+    )
+    assert "people, fewer may do" in shown.output
+    assert "fewest people" not in shown.output
 
 
 # -- the built-in case --------------------------------------------------------------------------
