@@ -6,6 +6,7 @@ so that ``--help`` starts at once.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +91,10 @@ def main() -> None:
 
     CASE is a case folder; without one the built-in 2016 assessment is used.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe in a coding without some letter or dash gets "?" for it, no traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def prepare(
@@ -115,7 +120,8 @@ def emit(case: Case, profile: str | None, result: Any, seed: int | None = None) 
                 "seed": seed,
                 "result": plain(result.to_dict() if hasattr(result, "items") is False else result),
             },
-            ensure_ascii=False,
+            # Data is never replaced: what the pipe's coding may lack is escaped.
+            ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"),
             indent=2,
             allow_nan=False,
         )

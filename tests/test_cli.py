@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,18 @@ def test_start_imports_nothing_heavy(code: str) -> None:
     check = f"import sys; {code}; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("coding", ["ascii", "cp1252"])
+def test_a_terminal_that_lacks_letters_gets_no_traceback(coding: str) -> None:
+    """Tables lose the letters that the coding lacks; JSON escapes them and loses nothing."""
+    command = [sys.executable, "-m", "mcda_eiej", "weights", "--lang", "nb"]
+    env = os.environ | {"PYTHONIOENCODING": coding}
+    shown = subprocess.run(command, env=env, capture_output=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert b"Like vekter" in shown.stdout
+    data = subprocess.run([*command, "--json"], env=env, capture_output=True, check=False)
+    assert json.loads(data.stdout.decode(coding)) == output("weights", "--lang", "nb", "--json")
 
 
 def test_help_does_not_even_import_numpy() -> None:
