@@ -9,6 +9,7 @@ from .console import _print, _Table, _whose, standing
 from .i18n import N_, ngettext, number
 from .i18n import gettext as _
 from .preferences import settings
+from .sensitivity.flips import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,13 +86,15 @@ def which_text(kind: str, what: str, whose: bool = False) -> str:
     """
     if what in WORDS:
         return _(WORDS[what])
+    if kind == "claims":
+        return said(what)
     people = kind in ("subgroup", "coalition", "coalition bound")
     if not people and kind not in ("judgment", "judgments", "unanswered"):
         return what
     try:
         keys = literal_eval(what)
     except (SyntaxError, ValueError):
-        return what  # a sentence, or the key of a node
+        return said(what)  # a sentence, or the key of a node
     if people:
         return ", ".join(keys)
     pairs = keys if isinstance(keys[0], tuple) else (keys,)
@@ -146,4 +149,4 @@ def show_flips(
     _print(standing(case, profile))
     for row in table[table["kind"].isin(["claims", "judgments"])].to_dict("records"):
         if not row["winner"] and not everything:
-            _print(f"{kind_text(row['kind'])}: {row['what']}")
+            _print(f"{kind_text(row['kind'])}: {said(row['what'])}")

@@ -33,6 +33,25 @@ def test_which(kind: str, what: str, shown: str) -> None:
         assert which_text(kind, what) == shown
 
 
+def test_sentences_are_english_in_the_data_and_translated_on_the_screen() -> None:
+    sentences = {
+        "judgments": (
+            *("more than 1 judgment", "more than 3 judgments", "no judgments"),
+            "no judgments, however many of them",
+        ),
+        "claims": ("more than 2 claims removed", "more than 3 claims removed or reversed"),
+        "coalition": ("no members, whoever they are", "no members found"),
+    }
+    for kind, texts in sentences.items():
+        for text in texts:
+            with language("en"):
+                assert which_text(kind, text) == text
+            with language("nb"):
+                shown = which_text(kind, text)
+            assert shown != text
+            assert [c for c in shown if c.isdigit()] == [c for c in text if c.isdigit()]
+
+
 def test_judgments_of_several_people_say_whose() -> None:
     with language("en"):
         assert which_text("judgment", "('m', 'goal', 'x', 'y')", True) == "x – y (goal, m)"

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..additive import top_set
-from ..i18n import gettext as _
 from ..ratings import contradicting, leaf_claims, reversal_contradictions, reversed_claim
 from .board import Board, read
 from .flips import flip_table, lead, model_call, no_flip
@@ -229,9 +228,7 @@ def _set_rows(
 
 def _beyond(limit: int, reverse: bool) -> str:
     """That the smallest set has more claims than were tried."""
-    if reverse:
-        return _("more than {n} claims removed or reversed").format(n=limit)
-    return _("more than {n} claims removed").format(n=limit)
+    return f"more than {limit} claims removed{' or reversed' if reverse else ''}"
 
 
 @dataclass

@@ -9,6 +9,9 @@ steps over 16; sets of claims, conditions, elements and people, the number chang
 in force (people by weight). The order between kinds is a convention. Where nothing changes the best
 ``flip`` and ``winner`` are empty and ``change`` is infinite; such rows come last.
 
+A search that finds nothing has a sentence for ``what``: English whatever the language, as all of a
+table that programs read; `said` gives it in the language in force.
+
 ``call`` is an expression in ``case`` (or ``model``, where a table is about a model) and
 ``sensitivity``. It gives the alternatives that are best after the change, as ``.top`` does; where a
 flip is a point on a scale, just beyond it.
@@ -17,6 +20,7 @@ flip is a point on a scale, just beyond it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +29,25 @@ from numpy.typing import NDArray
 
 from ..additive import top_set
 from ..evaluation import joint
+from ..i18n import N_, ngettext
+from ..i18n import gettext as _
 from ..model import DecisionModel
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["COLUMNS", "best", "best_of", "beyond", "flip_table", "lead", "model_call", "no_flip"]
+__all__ = [
+    "COLUMNS",
+    "best",
+    "best_of",
+    "beyond",
+    "flip_table",
+    "lead",
+    "model_call",
+    "no_flip",
+    "said",
+]
 
 COLUMNS = ("kind", "what", "current", "flip", "change", "winner", "call")
 Floats = NDArray[np.float64]
@@ -85,6 +101,31 @@ def beyond(flip: float, end: float, changed: Callable[[float], bool], digits: in
 def no_flip(**row: Any) -> dict[str, Any]:
     """A row where nothing changes the best."""
     return {"flip": None, "change": math.inf, "winner": "", "call": ""} | row
+
+
+_NOTHING = (
+    N_("no judgments"),
+    N_("no judgments, however many of them"),
+    N_("no members, whoever they are"),
+    N_("no members found"),
+)
+
+
+def said(what: str) -> str:
+    """``what`` of a row; where it is a sentence, in the language in force."""
+    if what in _NOTHING:
+        return _(what)
+    found = re.fullmatch(r"more than (\d+) (judgments?|claims removed)( or reversed)?", what)
+    if not found:
+        return what
+    n = int(found[1])
+    if found[2] != "claims removed":
+        text = ngettext("more than {count} judgment", "more than {count} judgments", n)
+        return text.format(count=n)
+    text = _("more than {n} claims removed")
+    if found[3]:
+        text = _("more than {n} claims removed or reversed")
+    return text.format(n=n)
 
 
 def flip_table(rows: Iterable[Mapping[str, Any]], own: Sequence[str] = ()) -> pd.DataFrame:

@@ -21,8 +21,6 @@ from numpy.typing import NDArray
 
 from .. import scales
 from ..additive import top_set
-from ..i18n import gettext as _
-from ..i18n import ngettext
 from .answers import (
     PLACES,
     STEPS,
@@ -173,7 +171,7 @@ class _Table:
         """The row of the fewest judgments that change the best."""
         row: Row = _EMPTY | no_flip(kind="judgments", current="", searched=0)
         if not self.answers:
-            return row | {"what": _("no judgments")}
+            return row | {"what": "no judgments"}
         alone = [r for r in single if r["winner"]]
         if alone:
             taken = ("what", "current", "flip", "change", "winner", "call", "cr")
@@ -201,10 +199,9 @@ class _Table:
                 "size": size,
             }
         if row["searched"] >= len(self.answers):
-            return row | {"what": _("no judgments, however many of them")}
+            return row | {"what": "no judgments, however many of them"}
         count = int(row["searched"])
-        what = ngettext("more than {count} judgment", "more than {count} judgments", count)
-        return row | {"what": what.format(count=count)}
+        return row | {"what": f"more than {count} judgment{'' if count == 1 else 's'}"}
 
     def unanswered(self) -> Iterator[Row]:
         """A row for each pair without an answer, or for a node where one answer is not enough."""

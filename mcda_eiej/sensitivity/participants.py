@@ -166,7 +166,7 @@ class _Table:
             if not found.exact:
                 row["note"] = _("an upper bound: fewer may be enough")
             return row
-        what = _("no members, whoever they are") if found.exact else _("no members found")
+        what = "no members, whoever they are" if found.exact else "no members found"
         row = no_flip(kind="coalition", what=what, current=self.total, exact=found.exact)
         if not found.exact:
             row["note"] = _("not every set was tried")
