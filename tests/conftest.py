@@ -239,6 +239,15 @@ def eiej() -> mcda.Case:
     return mcda.load_case()
 
 
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+    """Convert a file to another form with LibreOffice: ``office(path, "pdf")``."""
+    from officefiles import convert
+
+    profile = tmp_path_factory.mktemp("office")
+    return lambda path, form: convert(path, form, profile)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> CaseFolder:
     """A small valid case folder."""

@@ -124,6 +124,12 @@ def styles(lang: str) -> list[Element]:
         _characters("Hyperlink", el("w:color", val=LINK), el("w:u", val="single")),
         _characters("Quiet Link", el("w:color", val=LINK)),
         _characters("Term", el("w:color", val=MUTED)),
+        _characters(
+            "Code Words",
+            el("w:rFonts", ascii=CODE_FONT, hAnsi=CODE_FONT, cs=CODE_FONT),
+            el("w:noProof"),
+            el("w:sz", val=15),
+        ),
         _characters("Source Number", el("w:color", val=LINK), el("w:vertAlign", val="superscript")),
         _table_style(),
     ]

@@ -105,7 +105,7 @@ def _tables(book: Book, name: str, about: str, tables: Sequence[Table]) -> None:
             book.put(sheet.cell(row, 1), table.caption, "strong")
             row += 1
         for i, column in enumerate(table.columns, start=1):
-            head: Look = "head" if column.kind == "text" else "number head"
+            head: Look = "number head" if column.numeric else "head"
             book.put(sheet.cell(row, i), book.name(column.title), head)
         for line in table.rows:
             row += 1
@@ -121,7 +121,7 @@ def _tables(book: Book, name: str, about: str, tables: Sequence[Table]) -> None:
                 book.put(at, value, look, form, wrap=isinstance(value, str) and not line.heading)
                 if cell.indent:
                     book.align(at, "left", cell.indent)
-                elif isinstance(value, str) and column.kind != "text":
+                elif isinstance(value, str) and column.numeric:
                     book.align(at, "right")
         if table.note:
             row += 1
@@ -145,7 +145,7 @@ def _value(column: Column, value: object, book: Book) -> tuple[str | float | int
 def _overview(book: Book, sheet: Worksheet, live: Live, front: Front) -> None:
     """What this is, the result now, whether anything has been changed, and where things are."""
     results = live.results
-    book.put(sheet.cell(1, 1), front.title, "title")
+    book.put(sheet.cell(1, 1), book.name(front.title), "title")
     facts: list[tuple[str, str | int]] = [
         *front.facts[:-1],
         (_("Status"), status_words(results)),

@@ -189,7 +189,7 @@ class Book:
         if look not in ("title", "note"):
             words = isinstance(cell.value, str) and look != "number head" and not form
             step = int(words and cell.column > 1)
-            side = "right" if look == "number head" else "left" if step else None
+            side = "right" if look == "number head" else "left" if words else None
             vertical = "bottom" if look in HEADS else "center"
             cell.alignment = _alignment(vertical, wrap or look in HEADS, step, side)
 

@@ -23,6 +23,8 @@ TIE = 1e-12
 # Columns of the sheet of scores, and the first of contributions.
 KEY, NAME, POINTS, RANK, BEHIND, POINTS_BEFORE, RANK_BEFORE, CHANGE, ORDER, JOINT = "ABCDEFGHIJ"
 PARTS = 3
+# The longest name that stands beside a bar.
+LONG = 40
 
 
 class Live(Inputs):
@@ -206,14 +208,15 @@ class Live(Inputs):
             ),
             titles_from_data=True,
         )
-        names = 2 if self.words.short else 3
+        longest = max(len(self.alternative(a)) for a in self.results.alternatives)
+        names = 2 if self.words.short or longest > LONG else 3
         chart.set_categories(Reference(sheet, min_col=names, min_row=FIRST, max_row=self.last))
         chart.legend.position = "b"
         chart.x_axis.scaling.orientation = "maxMin"
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.y_axis.crosses = "max"
         chart.y_axis.number_format, chart.y_axis.majorGridlines = "0.0", None
-        chart.width, chart.height = 24, min(5 + 0.8 * len(self.results.alternatives), 24)
+        chart.width, chart.height = 24, min(5 + 0.8 * len(self.results.alternatives), 17)
         for i, series in enumerate(chart.series):
             series.graphicalProperties.solidFill = _tone(i, count)
         title = _("Scores, and what each criterion contributes to them")
