@@ -29,8 +29,8 @@ ORDER = [
     "hierarchy modelinput evaluation model agreement utility",
     # the case
     "records places textfiles tables schematext schema readers content",
-    "answers preferences panel grouping bymethod modelweights claimset ratings valueanswers uncertain",
-    "nodeopinion accord opinions review choices case",
+    "answers preferences panel grouping bymethod modelweights claimset ratings valueanswers",
+    "uncertain nodeopinion accord opinions review choices case",
     "tablechecks checks assembly caseio starter",
     # what is made of it
     "sensitivity",

@@ -1,7 +1,7 @@
 """The gallery: the built-in case's reports and figures, rendered for people who browse the project.
 
-``python -m mcda_eiej.reporting.gallery DIR`` writes them. ``numbers.json`` holds every number in the
-reports' tables, unrounded, so that a test can hold a fresh rendering against it.
+``python -m mcda_eiej.reporting.gallery DIR`` writes them. ``numbers.json`` holds every number in
+the reports' tables, unrounded, so that a test can hold a fresh rendering against it.
 """
 
 from __future__ import annotations
