@@ -108,6 +108,32 @@ def test_scores_are_those_of_the_case_recomputed(base: mcda.Case, who: str, gaps
         assert np.allclose(found, there, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("who", list(PROFILES))
+@pytest.mark.parametrize("apart", [False, True])
+def test_scores_where_nobody_is_left_who_answered_a_node(
+    base: mcda.Case, who: str, apart: bool
+) -> None:
+    """m1 alone answers above; those left differ below, and above all weighs the same then."""
+    rows = [("m1", "goal", "p", "q", 5), ("m1", "goal", "q", "r", 3)]
+    rows += [("m2", "p", "x", "y", 9), ("m3", "p", "x", "y", "1/5")]
+    if apart:  # m4 says something above that gives no priorities: an error without m1
+        rows.append(("m4", "goal", "p", "q", 3))
+    values = ((0.9, 0.1, 0.4), (0.2, 0.8, 0.5), (0.3, 0.5, 0.6), (0.7, 0.2, 0.3))
+    case = with_values(with_judgments(base, rows), dict(zip(LEAVES, values, strict=True)))
+    model = judged(case, who)
+    people = MEMBERS[:4]
+    for size in range(1, 4):
+        for gone in combinations(people, size):
+            row = np.array([0.0 if m in gone else w for m, _g, w in PEOPLE])
+            found = model.reweighted(row[None])[0]
+            try:
+                there = case.variant(without_members=gone).model(who).scores()
+            except mcda.CaseError:
+                assert np.isnan(found).all(), gone
+                continue
+            assert np.allclose(found, there, rtol=0, atol=1e-12), gone
+
+
 def test_ratings_by_pairs_depend_on_the_group_too(tmp_path: Path) -> None:
     rng = np.random.default_rng(4)
     rows = []

@@ -228,7 +228,28 @@ class Judged:
                 equal[self._children[node]] /= len(self._children[node])
             silent = ~self._heard(list(tables), weights)
             made[nobody & silent] = global_weights(equal, h.parent_index)[h.leaf_index]
-        return made
+        return made if self.profile.mean == "arithmetic" else self._levelled(made, known, weights)
+
+    def _levelled(self, made: Floats, known: Mapping[str, Bools], weights: Floats) -> Floats:
+        """(b, L) leaf weights, equal under nodes where nobody with weight has priorities.
+
+        Geometric means of global weights are not equal there where members differ below.
+        """
+        here = weights > 0
+        absent = {n: ~(there & here).any(axis=-1, keepdims=True) for n, there in known.items()}
+        if not any(a.any() for a in absent.values()):
+            return made
+        h = self.model.hierarchy
+        total = {leaf: made[:, [i]] for i, leaf in enumerate(h.leaves)}
+        local = np.ones((len(made), len(h.weighted_nodes)))
+        for node in reversed(h.inner_nodes):
+            part = np.concatenate([total[c] for c in h.children(node)], axis=1)
+            total[node] = whole = part.sum(axis=1, keepdims=True)
+            equal = (whole == 0) | absent.get(node, np.zeros((1, 1), dtype=bool))
+            share = np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
+            local[:, self._children[node]] = np.where(equal, 1.0 / part.shape[1], share)
+        level = global_weights(local, h.parent_index)[:, h.leaf_index]
+        return np.where(np.isnan(made).any(axis=1, keepdims=True), np.nan, level)
 
     def _carried(
         self, node: str, table: Floats, shares: Floats, weights: Floats, above: Floats
