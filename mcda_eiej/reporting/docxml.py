@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -26,20 +26,26 @@ _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U
 _TURNED = re.compile(f"[{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f]*[{_RIGHT_TO_LEFT}])?")
 
 
-@cache
-def _name(tag: str) -> str:
-    from docx.oxml.ns import qn
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NAMES = {"w": W}
 
-    return qn(tag)
+
+@cache
+def _name(name: str) -> str:
+    return f"{{{W}}}{name.removeprefix('w:')}"
+
+
+@cache
+def _maker() -> Any:
+    from docx.oxml.parser import oxml_parser
+
+    return oxml_parser.makeelement
 
 
 def el(tag: str, *children: Element | None, **attributes: str | int) -> Element:
     """``w:tag`` with attributes ``w:name``; children that are None are left out."""
-    from docx.oxml import OxmlElement
-
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(_name(f"w:{name}"), str(value))
+    given = {_name(name): str(value) for name, value in attributes.items()}
+    element: Element = _maker()(_name(tag), given, _NAMES)
     for child in children:
         if child is not None:
             element.append(child)
