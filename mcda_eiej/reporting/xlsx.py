@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ..i18n import gettext as _
@@ -68,6 +69,11 @@ def _value_sheets() -> list[tuple[str, str, tuple[str, ...]]]:
             ("shares", "uncertain", "ranks", "pairs", "central-weights"),
         ),
         (
+            _("What it hangs on"),
+            _("What would make another alternative best. Values from the report."),
+            ("hinges", "hinges-*"),
+        ),
+        (
             _("Other weights"),
             _("The best under each set of weights in the case. Values from the report."),
             ("profiles", "profile-weights"),
@@ -77,16 +83,22 @@ def _value_sheets() -> list[tuple[str, str, tuple[str, ...]]]:
             _("The best when the source is read otherwise. Values from the report."),
             ("readings", "conditions", "register-choices"),
         ),
+        (
+            _("Consistency and agreement"),
+            _("How far comparisons hang together, and people agree. Values from the report."),
+            ("consistency", "nodes-*", "decision-*", "spread-*"),
+        ),
     ]
 
 
 def _found(sections: Sequence[Section], key: str) -> list[Table]:
+    """The tables with this key, which may end in an asterisk."""
     return [
         table
         for section in sections
         for _depth, part in section.walk()
         for table in part.tables
-        if table.key == key
+        if fnmatchcase(table.key, key)
     ]
 
 
