@@ -290,6 +290,11 @@ def _mend(model: type[BaseModel], data: dict[str, Any], loc: Location) -> bool:
             owner[part] = "register" if owner.get("key") in named else "claims"
             owner[part] = "measure" if isinstance(owner.get("scale"), dict) else owner[part]
             return True
+        goal = _inside(data.get("goal"), "key")
+        if part == "parent" and above[:1] == ["criterion"] and isinstance(goal, str):
+            # Mostly right; without the criteria nothing else about the tree would be.
+            owner["parent"] = goal
+            return True
         if part in _STAND_IN:
             owner[str(part)] = _STAND_IN[str(part)]
             return True

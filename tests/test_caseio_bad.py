@@ -136,6 +136,7 @@ def test_ten_faults_at_once(folder: CaseFolder) -> None:
 def test_one_fault_is_told_once(folder: CaseFolder) -> None:
     for name, old, new in (
         (CRITERIA, 'method = "measure"\n', ""),
+        (CRITERIA, 'key = "food"\nparent = "best"\n', 'key = "food"\n'),
         (CRITERIA, "low = 30", "low = true"),
         (CRITERIA, 'method = "register"', 'method = "registry"'),
         (PROFILES, 'default = "guests"\n', ""),
