@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..i18n import gettext as _
-from ..i18n import ngettext
+from ..i18n import ngettext, percent
 from .answer import conditions_text, headline, single_weights, tests_text, weights_used
 from .changes import reversal_text
 from .common import records, speaking
@@ -24,6 +24,7 @@ from .section import (
     plain_text,
     say,
 )
+from .verdict import LEAST_SHARE
 from .words import Words
 
 __all__ = ["summary"]
@@ -50,7 +51,12 @@ def summary(results: Findings, lang: str) -> Section:
 
 def _verdict(results: Findings) -> Callout:
     verdict = results.verdict
-    texts = tests_text(results)
+    # Here the tests stand alone, so that each has to say all it is about.
+    uncertain = _(
+        "it is best in {share} of all weightings of the criteria when the ratings too are drawn "
+        "from their ranges (limit: {limit})."
+    ).format(share=percent(verdict.uncertain), limit=percent(LEAST_SHARE, 0))
+    texts = tests_text(results) | {"uncertain": uncertain}
     total = str(len(verdict.tests))
     if verdict.firm:
         text = _("It passes all {total} tests of the report's rule.")

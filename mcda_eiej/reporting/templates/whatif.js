@@ -255,8 +255,8 @@
       const value = Number(field.value.replace("%", "").replace(",", ".").trim()) / 100;
       if (field.value.trim() && value >= 0 && value <= 1) move(i, value);
       gesture = null;
-      draw();
     });
+    field.addEventListener("blur", draw);
     return row;
   }
 
@@ -295,7 +295,8 @@
     if (alternatives[a].full) {
       label.append(make("span", { class: "more" }, alternatives[a].full));
     }
-    const line = make("tr", {}, rank, label, score, make("td", { class: "panel-bars" }, bar));
+    label.append(bar);
+    const line = make("tr", {}, rank, label, score);
     lines.set(a, { line, rank, score, bar });
   }
 
@@ -304,8 +305,7 @@
       "tr", {},
       make("th", { scope: "col", class: "num" }, texts.rank),
       make("th", { scope: "col" }, texts.alternative),
-      make("th", { scope: "col", class: "num" }, texts.score),
-      make("td", { "aria-hidden": "true" })
+      make("th", { scope: "col", class: "num" }, texts.score)
     );
     const table = make(
       "table", {},
@@ -405,9 +405,8 @@
       line.dataset.alternative = String(a);
       line.className = top.includes(a) ? "strong" : "";
       bar.style.setProperty("--length", Math.min(Math.max(scores[a], 0), 1));
-      if (body.children[order.indexOf(a)] !== line) body.append(line);
+      body.append(line);
     }
-    order.forEach((a) => body.append(lines.get(a).line));
   }
 
   function drawControl(i, { slider, field, strip, words }, list) {
