@@ -72,7 +72,12 @@ def sections(
     """
     keys = STANDARD if definition is None else definition.sections
     if definition is not None:
-        results = replace(results, definition=definition.key, compared=definition.profiles)
+        results = replace(
+            results,
+            definition=definition.key,
+            depth=definition.depth,
+            compared=definition.profiles,
+        )
     made = [SECTIONS[key](results, lang) for key in keys if on_screen or key not in ON_SCREEN]
     found = [section for section in made if section is not None]
     if definition is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..i18n import gettext as _
 from .common import score
 from .figures import _names, _of
-from .hingewords import Row, flip_text, which
+from .hingewords import Row, action_word, flip_text, which
 from .section import Figure, plain_text
 
 if TYPE_CHECKING:
@@ -64,16 +64,22 @@ def _listed(words: Words, rows: list[Row], column: str = "lead") -> str:
     """The changes that leave the least lead."""
     kept = [r for r in rows if isinstance(r[column], float) and math.isfinite(r[column])]
     kept.sort(key=lambda r: float(r[column]))
-    item = _("{which} {lead}")
+    item, done = _("{which} {lead}"), _("{which} {action} {lead}")
     return "; ".join(
-        item.format(which=plain_text(which(words, r)), lead=score(r[column])) for r in kept[:LISTED]
+        (done if r["kind"] == "claim" else item).format(
+            which=plain_text(which(words, r)),
+            lead=score(r[column]),
+            action=action_word(str(r.get("action", ""))),
+        )
+        for r in kept[:LISTED]
     )
 
 
 def _judgments(results: Findings, words: Words, rows: list[Row]) -> Figure | None:
     table = results.hinged.tables["judgment"]
     given = [r for r in rows if r["kind"] == "judgment"]
-    if not given:
+    if not any(r["winner"] for r in given):
+        # Bars from end to end show nothing that the sentence does not say.
         return None
     moving = [r for r in given if r["winner"]]
     item = _("{which}: {winner} at {flip}")
@@ -86,8 +92,6 @@ def _judgments(results: Findings, words: Words, rows: list[Row]) -> Figure | Non
         for r in moving[:LISTED]
     ]
     alt = _("Bars on the scale from 1/9 to 9 for {n} answers. Changes: {changes}.")
-    if not listed:
-        alt = _("Bars on the scale from 1/9 to 9 for {n} answers; all reach from end to end.")
 
     def draw() -> Any:
         from .. import plots
@@ -146,7 +150,10 @@ def _claims(results: Findings, words: Words, rows: list[Row]) -> Figure | None:
         results,
         words,
         _("How far ahead the best is without each claim, and with it turned round"),
-        _("Points from the lead now, {now}, for {n} claims. The least leads: {leads}.").format(
+        _(
+            "Points on a line from the lead now, {now}. Number of claims: {n}. The least leads: "
+            "{leads}."
+        ).format(
             now=score(results.evaluation.margin),
             n=len({r["what"] for r in single}),
             leads=_listed(words, single),

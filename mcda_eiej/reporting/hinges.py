@@ -10,8 +10,8 @@ from ..i18n import gettext as _
 from ..i18n import ngettext
 from .common import records, speaking
 from .hingefigures import drawings
-from .hingetexts import TEXTS
-from .hingewords import Row, change_text, flip_text, kind_name, now_text, times, which
+from .hingetexts import TEXTS, nobody_answered
+from .hingewords import Row, change_text, flip_text, kind_name, now_text, row_kind, times, which
 from .results import Findings
 from .section import (
     Block,
@@ -132,8 +132,8 @@ def _still(tables: dict[str, list[Row]]) -> list[str]:
 def unanswered_text(results: Findings, words: Words) -> list[Text]:
     """What an answer that nobody has given would do, each once, the smallest first."""
     found: list[Text] = []
-    for row in records(results.hinged.tables["judgment"]):
-        if row["kind"] != "unanswered" or not row["winner"]:
+    for row in nobody_answered(records(results.hinged.tables["judgment"])):
+        if not row["winner"]:
             continue
         count, other = times(str(row["flip"]))
         a, b = row["a"], row["b"]
@@ -187,7 +187,7 @@ def _overview(results: Findings, words: Words, tables: dict[str, list[Row]]) -> 
         hidden = results.hinged.of_people and group in ("people", "judgment")
         rows.append(
             TableRow.of(
-                (Link(kind_name(row["kind"]), part),),
+                (Link(row_kind(row), part),),
                 "–" if hidden else which(words, row),
                 "–" if hidden else now_text(words, row),
                 "–" if hidden else flip_text(words, row),
@@ -226,7 +226,7 @@ def _table(words: Words, group: str, rows: Sequence[Row], every: bool) -> Table 
     made = []
     for row in shown:
         cells: list[Any] = [
-            Cell(which(words, row), note=kind_name(row["kind"])),
+            Cell(which(words, row), note=row_kind(row)),
             now_text(words, row),
             flip_text(words, row) or _done_text(row),
             float(row["change"]) if row["winner"] else None,
@@ -303,7 +303,8 @@ def _part(results: Findings, words: Words, group: str, rows: list[Row]) -> Secti
     hidden = results.hinged.of_people and group in ("people", "judgment")
     tables: list[Table] = []
     if not hidden:
-        made = (_table(words, group, rows, every) for every in (False, True))
+        kinds = (False, True) if results.depth == "full" else (False,)
+        made = (_table(words, group, rows, every) for every in kinds)
         tables = [table for table in made if table is not None]
     return Section(
         f"hinges-{group}",

@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..i18n import gettext as _
-from ..i18n import ngettext, percent
+from ..i18n import ngettext
 from .common import score
-from .hingewords import Row, flip_text, now_text, which
+from .hingelines import changing, named, of_kind
+from .hingesource import conditions, source, structure
+from .hingewords import Row, which
 from .results import Findings
-from .section import Inline, Text, say
+from .section import Text, say
 from .words import Words
 
-__all__ = ["TEXTS"]
-
-# Changes named in sentences.
-NAMED = 5
-# Sets of claims and of answers are sought up to this size.
-SETS = 2
+__all__ = ["TEXTS", "nobody_answered"]
 
 Texts = Callable[[Findings, Words, list[Row]], list[Text]]
 
 
-def _of(rows: list[Row], *kinds: str) -> list[Row]:
-    return [r for r in rows if r["kind"] in kinds]
-
-
-def _changing(rows: list[Row]) -> list[Row]:
-    return [r for r in rows if r["winner"]]
-
-
-def _named(words: Words, rows: Sequence[Row], template: str) -> list[Text]:
-    """A sentence for each of the first changes, and how many more there are."""
-    found = [
-        say(
-            template,
-            which=which(words, row),
-            now=now_text(words, row),
-            flip=flip_text(words, row),
-            winner=words.joint(row["winner"]),
-        )
-        for row in rows[:NAMED]
-    ]
-    more = len(rows) - NAMED
-    if more > 0:
-        text = ngettext("{n} further does too.", "{n} further do too.", more)
-        found.append(say(text, n=str(more)))
-    return found
-
-
 def _judgments(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    given, together = _of(rows, "judgment"), _of(rows, "judgments")
-    moving = _changing(given)
+    given, together = of_kind(rows, "judgment"), of_kind(rows, "judgments")
+    moving = changing(given)
     found: list[Text] = []
     if not given:
         found.append(say(_("No answers were given on which these weights rest.")))
@@ -75,7 +45,7 @@ def _judgments(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
         found.append(say(text, k=str(len(moving)), n=str(len(given))))
         if not results.hinged.of_people:
             text = _("{which} is answered with {now}; with {flip}, {winner} would be best.")
-            found += _named(words, moving, text)
+            found += named(words, moving, text)
     for row in together if given and not moving else []:
         size = row["size"]
         if row["winner"]:
@@ -83,7 +53,7 @@ def _judgments(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
             found.append(say(text, n=str(int(size))))
             if not results.hinged.of_people:
                 text = _("{which}: with {flip} instead of {now}, {winner} would be best.")
-                found += _named(words, [row], text)
+                found += named(words, [row], text)
         elif row["searched"] >= len(given):
             found.append(say(_("No answers change it together either, however many of them.")))
         elif row["searched"] >= 1:
@@ -93,22 +63,44 @@ def _judgments(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
                 int(row["searched"]),
             )
             found.append(say(text, n=str(int(row["searched"]))))
-    asked, gaps = _of(rows, "unanswered"), _changing(_of(rows, "unanswered"))
-    if asked and not gaps:
+    return found + _gaps(rows)
+
+
+def nobody_answered(rows: list[Row]) -> list[Row]:
+    """The missing answers, without those that others in a group have given."""
+    given = {(r["node"], frozenset((r["a"], r["b"]))) for r in of_kind(rows, "judgment")}
+    missing = of_kind(rows, "unanswered")
+    return [r for r in missing if (r["node"], frozenset((r["a"], r["b"]))) not in given]
+
+
+def _gaps(rows: list[Row]) -> list[Text]:
+    """What answers would do that are missing."""
+    found: list[Text] = []
+    gaps = nobody_answered(rows)
+    moving = changing(gaps)
+    if gaps and not moving:
         text = _("No single answer to what nobody has answered would change which is best.")
         found.append(say(text))
-    elif gaps:
+    elif moving:
         text = ngettext(
             "One answer that nobody has given would; it stands in the box above.",
             "{n} answers that nobody has given would; they stand in the box above.",
-            len(gaps),
+            len(moving),
         )
-        found.append(say(text, n=str(len(gaps))))
+        found.append(say(text, n=str(len(moving))))
+    others = len(changing(of_kind(rows, "unanswered"))) - len(moving)
+    if others:
+        text = ngettext(
+            "{n} answer that a member has not given, though others have, would too.",
+            "{n} answers that members have not given, though others have, would too.",
+            others,
+        )
+        found.append(say(text, n=str(others)))
     return found
 
 
 def _ratings(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    moving = _changing(rows)
+    moving = changing(rows)
     found: list[Text] = []
     if not moving:
         text = _("None of the {n} ratings changes which is best when moved alone from 0 to 1.")
@@ -121,7 +113,7 @@ def _ratings(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
         )
         found.append(say(text, k=str(len(moving)), n=str(len(rows))))
         text = _("{which} is rated {now}; beyond {flip}, {winner} would be best.")
-        found += _named(words, moving, text)
+        found += named(words, moving, text)
         inside = sum(r["inside"] is True for r in moving)
         text = ngettext(
             "{k} of these lies within the range that the rating has now.",
@@ -147,7 +139,7 @@ def _ratings(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
 
 
 def _measures(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    moving = _changing(rows)
+    moving = changing(rows)
     if not moving:
         text = ngettext(
             "There is {n} measured figure. It does not change which is best anywhere on its scale.",
@@ -156,189 +148,12 @@ def _measures(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
         )
         return [say(text, n=str(len(rows)))]
     text = _("{which} is {now}; beyond {flip}, {winner} would be best.")
-    return _named(words, moving, text)
-
-
-def _source(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    found = _claims(words, rows)
-    for row in _of(rows, "reading"):
-        text = _("Counting the other claims too, {winner} would be best.")
-        if row["current"] == "all":
-            text = _("Counting only what the source states, {winner} would be best.")
-        if not row["winner"]:
-            text = _("Whether implied claims count or not does not change which is best.")
-        found.append(say(text, winner=words.joint(row["winner"])))
-    register = _of(rows, "register")
-    if register:
-        moving = _changing(register)
-        text = ngettext(
-            "Of {n} other ways to read the risk register, {k} changes which is best.",
-            "Of {n} other ways to read the risk register, {k} change which is best.",
-            len(moving),
-        )
-        if not moving:
-            text = _("None of {n} other ways to read the risk register changes which is best.")
-        found.append(say(text, n=str(len(register)), k=str(len(moving))))
-    places = _of(rows, "place")
-    if places:
-        found += _places(words, places)
-    return found
-
-
-def _claims(words: Words, rows: list[Row]) -> list[Text]:
-    single = _of(rows, "claim")
-    if not single:
-        return []
-    moving = _changing(single)
-    number = len({r["what"] for r in single})
-    found: list[Text] = []
-    if not moving:
-        text = ngettext(
-            "There is {n} claim in force. It changes nothing, left out or turned round.",
-            "None of the {n} claims in force changes which is best on its own, left out or turned "
-            "round.",
-            number,
-        )
-        found.append(say(text, n=str(number)))
-    else:
-        alone = len({r["what"] for r in moving})
-        text = ngettext(
-            "{k} of {n} claims in force changes which is best on its own.",
-            "{k} of {n} claims in force change which is best on their own.",
-            alone,
-        )
-        found.append(say(text, k=str(alone), n=str(number)))
-        text = _("{which} {flip}: {winner} would be best.")
-        found += _named(words, moving, text)
-    for row in _sets(_of(rows, "claims")):
-        if row["winner"]:
-            text = ngettext(
-                "The fewest claims that do it together are {n}, and there is {k} such set: {flip} "
-                "makes {winner} best.",
-                "The fewest claims that do it together are {n}, and there are {k} such sets; one "
-                "is {flip}, which makes {winner} best.",
-                int(row["sets"]),
-            )
-            values: dict[str, Inline] = {
-                "n": str(int(row["size"])),
-                "k": str(int(row["sets"])),
-                "flip": flip_text(words, row),
-                "winner": words.joint(row["winner"]),
-            }
-            found.append(say(text, **values))
-        else:
-            text = _("More than {n} claims would have to be left out or turned round together.")
-            if row["action"] == "removed":
-                text = _("Left out alone, it takes more than {n} claims together.")
-            found.append(say(text, n=str(SETS)))
-    return found
-
-
-def _sets(rows: list[Row]) -> list[Row]:
-    """The first set of each way to change claims."""
-    first: dict[str, Row] = {}
-    for row in rows:
-        first.setdefault(row["action"], row)
-    return list(first.values())
-
-
-def _places(words: Words, places: list[Row]) -> list[Text]:
-    moving = _changing(places)
-    if not moving:
-        text = _("No place in the source, left out with all it says, changes which is best.")
-        return [say(text)]
-    text = _("Without what the source says in {which}, {winner} would be best.")
-    return _named(words, moving, text)
-
-
-def _conditions(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    found: list[Text] = []
-    single, pairs = _of(rows, "condition"), _of(rows, "conditions")
-    moving = _changing(single)
-    if not moving:
-        text = ngettext(
-            "There is {n} condition in the case. It does not change which is best.",
-            "None of the {n} conditions in the case changes which is best on its own.",
-            len(single),
-        )
-        found.append(say(text, n=str(len(single))))
-    text = _("{which}: {winner} would be best.")
-    found += _named(words, moving, text)
-    if pairs:
-        moving = _changing(pairs)
-        text = ngettext(
-            "Two at a time, {k} pair does what neither condition does alone.",
-            "Two at a time, {k} pairs do what neither condition does alone.",
-            len(moving),
-        )
-        if not moving:
-            text = _("No two together do what neither does alone.")
-        found.append(say(text, k=str(len(moving))))
-        found += _named(words, moving, _("{which}: {winner} would be best."))
-    for row in _changing(_of(rows, "probability")):
-        values: dict[str, Inline | Text] = {
-            "which": which(words, row),
-            "winner": words.joint(row["winner"]),
-            "share": percent(float(row["flip"])),
-        }
-        text = _("{which}: by expected scores {winner} is best from a probability of {share}.")
-        if float(row["flip"]) >= 1:
-            text = _("{which}: by expected scores it takes certainty.")
-        found.append(say(text, **values))
-    return found
-
-
-def _structure(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    found: list[Text] = []
-    leaves, criteria = (
-        [r for r in rows if r["action"] == f"without {sort}"] for sort in ("leaf", "criterion")
-    )
-    for kept, some, none in (
-        (
-            leaves,
-            ngettext(
-                "Left out alone, {k} of {n} leaves changes which is best.",
-                "Left out alone, {k} of {n} leaves change which is best.",
-                len(_changing(leaves)),
-            ),
-            _("None of the {n} leaves, left out alone, changes which is best."),
-        ),
-        (
-            criteria,
-            ngettext(
-                "Left out alone, {k} of {n} criteria changes which is best.",
-                "Left out alone, {k} of {n} criteria change which is best.",
-                len(_changing(criteria)),
-            ),
-            _("None of the {n} criteria, left out alone, changes which is best."),
-        ),
-    ):
-        if kept:
-            moving = _changing(kept)
-            text = some if moving else none
-            found.append(say(text, k=str(len(moving)), n=str(len(kept))))
-            found += _named(words, moving, _("{which}: {winner} would be best."))
-    others = [r for r in rows if r["action"] in ("without overlap", "equal leaves")]
-    moving = _changing(others)
-    if moving:
-        found += _named(words, moving, _("{which}: {winner} would be best."))
-    elif others:
-        text = _(
-            "Nor do leaves that may count the same thing, left out in pairs, or equal weights for "
-            "all leaves."
-        )
-        if _changing(leaves) or _changing(criteria):
-            text = _(
-                "Leaves that may count the same thing, left out in pairs, do not, nor do equal "
-                "weights for all leaves."
-            )
-        found.append(say(text))
-    return found
+    return named(words, moving, text)
 
 
 def _people(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
-    members = _of(rows, "participant")
-    moving = _changing(members)
+    members = of_kind(rows, "participant")
+    moving = changing(members)
     found: list[Text] = []
     text = ngettext(
         "Left out, {k} of {n} members of the group changes which is best.",
@@ -349,8 +164,8 @@ def _people(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
         text = _("None of the {n} members of the group, left out alone, changes which is best.")
     found.append(say(text, k=str(len(moving)), n=str(len(members))))
     if not results.hinged.of_people:
-        found += _named(words, moving, _("Without {which}, {winner} would be best."))
-    for row in _of(rows, "coalition"):
+        found += named(words, moving, _("Without {which}, {winner} would be best."))
+    for row in of_kind(rows, "coalition"):
         if row["winner"]:
             text = _("The fewest members whose leaving changes it are {n}.")
             if not row["exact"]:
@@ -358,8 +173,8 @@ def _people(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
             found.append(say(text, n=str(int(row["size"]))))
         elif row["exact"]:
             found.append(say(_("No members change it by leaving, however many of them.")))
-    weights = _of(rows, "member weight")
-    able = len(_changing(weights))
+    weights = of_kind(rows, "member weight")
+    able = len(changing(weights))
     text = ngettext(
         "{k} of them can change it by having more or less of a say.",
         "{k} of them can change it by having more or less of a say.",
@@ -386,11 +201,11 @@ def _methods(results: Findings, words: Words, rows: list[Row]) -> list[Text]:
             _("By all of {n} other ways from answers to weights the same alternative is best."),
         ),
     ):
-        kept = _of(rows, kind)
-        moving = _changing(kept)
+        kept = of_kind(rows, kind)
+        moving = changing(kept)
         if kept:
             found.append(say(some if moving else none, k=str(len(moving)), n=str(len(kept))))
-            found += _named(words, moving, _("{which}: {winner} would be best."))
+            found += named(words, moving, _("{which}: {winner} would be best."))
     return found
 
 
@@ -399,9 +214,9 @@ TEXTS: Mapping[str, Texts] = MappingProxyType(
         "judgment": _judgments,
         "rating": _ratings,
         "measure": _measures,
-        "source": _source,
-        "condition": _conditions,
-        "structure": _structure,
+        "source": source,
+        "condition": conditions,
+        "structure": structure,
         "people": _people,
         "method": _methods,
     }

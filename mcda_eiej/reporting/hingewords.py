@@ -8,11 +8,21 @@ from typing import Any
 
 from ..i18n import gettext as _
 from ..i18n import number, percent
+from ..sensitivity.flips import said
 from .register import choice_words
 from .section import Inline, Link, Text, anchor, joined, say
 from .words import Words, place
 
-__all__ = ["action_word", "change_text", "flip_text", "kind_name", "now_text", "times", "which"]
+__all__ = [
+    "action_word",
+    "change_text",
+    "flip_text",
+    "kind_name",
+    "now_text",
+    "row_kind",
+    "times",
+    "which",
+]
 
 Row = dict[str, Any]
 
@@ -38,10 +48,17 @@ def kind_name(kind: str) -> str:
         "participant": _("one member left out"),
         "subgroup": _("a part of the group left out"),
         "coalition": _("fewest members left out"),
+        "coalition bound": _("members left out, where fewer may do"),
         "member weight": _("one member's say"),
         "method": _("another method"),
         "derivation": _("another way from answers to weights"),
     }[kind]
+
+
+def row_kind(row: Row) -> str:
+    """The kind of a row by name, claiming no more than was proved."""
+    unproved = row["kind"] == "coalition" and row["winner"] and not row["exact"]
+    return kind_name("coalition bound" if unproved else row["kind"])
 
 
 def action_word(action: str) -> str:
@@ -73,6 +90,9 @@ def times(answer: str) -> tuple[str, bool]:
 def which(words: Words, row: Row) -> Text:
     """What is changed."""
     kind, what = row["kind"], str(row["what"])
+    if not row["winner"] and kind in ("judgments", "claims", "coalition"):
+        # A search that found nothing says so.
+        return say("{text}", text=said(what))
     if kind == "weight":
         return say("{node}", node=words.node(what))
     if kind in ("rating", "measure"):

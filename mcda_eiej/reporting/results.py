@@ -73,8 +73,8 @@ class Findings:
 
     ``stability`` by depth (1, 2, None); ``reversals`` by norm; ``exact`` the weight space of the
     criteria, None where it is too large, and then ``sampled["criteria", "central"]`` stands in;
-    ``sampled`` by (level, values). ``definition`` is the name of the report's definition, and
-    ``compared`` the profiles it shows, all if there are none.
+    ``sampled`` by (level, values). ``definition`` is the name of the report's definition, ``depth``
+    how far its tables go, and ``compared`` the profiles it shows, all if there are none.
     """
 
     case: Case
@@ -103,6 +103,7 @@ class Findings:
     verdict: Verdict
     hinged: Hinged
     definition: str = "standard"
+    depth: str = "standard"
     compared: tuple[str, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from .answer import conditions_text, headline, single_weights, tests_text, weigh
 from .changes import reversal_text
 from .common import records, speaking
 from .hinges import least_rows, unanswered_text
-from .hingewords import kind_name, which
+from .hingewords import row_kind, which
 from .results import Findings
 from .section import (
     Block,
@@ -88,7 +88,7 @@ def _limits(results: Findings, words: Words) -> list[Text]:
         others = [r for r in others if r["kind"] not in ("judgment", "judgments")]
     listed = [
         _("{kind} ({which}: {winner})").format(
-            kind=kind_name(r["kind"]),
+            kind=row_kind(r),
             which=plain_text(which(words, r)),
             winner=words.joint(r["winner"]),
         )

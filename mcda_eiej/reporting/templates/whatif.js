@@ -291,6 +291,7 @@
     const score = make("td", { class: "num" });
     const bar = make("div", { class: "panel-bar" });
     bar.style.setProperty("--colour", alternatives[a].colour);
+    bar.style.setProperty("--tint", alternatives[a].tint);
     const label = make("th", { scope: "row" }, alternatives[a].name);
     if (alternatives[a].full) {
       label.append(make("span", { class: "more" }, alternatives[a].full));
