@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from flipcases import leaf, write_case
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mcda_eiej import DecisionModel, Hierarchy, ModelError, sensitivity
@@ -77,6 +77,7 @@ def test_product_by_hand():
 
 @settings(derandomize=True, deadline=None, max_examples=25)
 @given(seed=st.integers(0, 10_000), aggregation=st.sampled_from(["additive", "product"]))
+@example(seed=504, aggregation="product")
 def test_best_changes_at_every_flip_and_nowhere_else(seed, aggregation):
     model = ranged(seed, aggregation=aggregation)
     now = joint(model.evaluate().top)
@@ -98,7 +99,9 @@ def test_best_changes_at_every_flip_and_nowhere_else(seed, aggregation):
         towards = 1 if row["flip"] >= row["current"] else -1
         # A product model may flip at a rating that is all but 0.
         step = towards * min(1e-7, row["flip"] / 2)
-        assert at(model, row, row["flip"] - step) == now
+        # With a weight near 0 it flips at 0 itself, where the product is 0, and nowhere above.
+        before = row["flip"] - step if row["flip"] > 0 else 1e-300
+        assert at(model, row, before) == now
         assert at(model, row, row["flip"] + step) == row["winner"] != now
         assert joint(eval(row["call"])) == row["winner"]
         assert row["inside"] == (low.loc[cell] <= row["flip"] <= high.loc[cell])
