@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..additive import top_set
 from .answers import PLACES, STEPS, Answer
 from .judged import Judged
+from .parts import Part
 
 __all__ = ["AnswerSet", "fewest"]
 
@@ -118,19 +119,22 @@ class _Search:
 
     def _weights(self, moves: Sequence[_Move], sets: Places) -> Iterator[tuple[int, Floats]]:
         """Of each part that some set touches the (b, n) priorities."""
-        slots = np.array([m.slot for m in moves], dtype=np.intp)[sets]
-        logs = np.array([m.log for m in moves])[sets]
-        for p in np.unique(slots[..., 0]).tolist():
+        slots = np.array([m.slot for m in moves], dtype=np.intp)
+        logs = np.array([m.log for m in moves])
+        for p in np.unique(slots[sets, 0]).tolist():
             part = self.model.parts[p]
-            rows = np.flatnonzero((slots[..., 0] == p).any(axis=1))
-            joint = np.repeat(part.joint[None], len(rows), axis=0)
-            for r in range(sets.shape[1]):
-                own = np.flatnonzero(slots[rows, r, 0] == p)
-                i, j = slots[rows[own], r, 1], slots[rows[own], r, 2]
-                joint[own, i, j] = logs[rows[own], r]
-                joint[own, j, i] = -logs[rows[own], r]
             made = np.full((len(sets), part.n), np.nan if part.base is None else part.base)
-            made[rows] = part.weights(joint)
+            here = slots[sets, 0] == p
+            times = here.sum(axis=1)
+            # What one move does to a part alone is the same in every set with it: done once.
+            alone = np.flatnonzero(times == 1)
+            which, back = np.unique(sets[alone, here[alone].argmax(axis=1)], return_inverse=True)
+            if len(which):
+                one = part.weights(_moved(part, p, slots[which, None], logs[which, None]))
+                made[alone] = one[back.reshape(-1)]
+            more = np.flatnonzero(times > 1)
+            if len(more):
+                made[more] = part.weights(_moved(part, p, slots[sets[more]], logs[sets[more]]))
             yield p, made
 
     def found(self) -> AnswerSet | None:
@@ -157,6 +161,16 @@ class _Search:
             logs = part.with_answers([m.slot[1:] for m in own], np.array([[m.log for m in own]]))
             ratios.append(float(part.consistency(logs)[0]))
         return max(ratios)
+
+
+def _moved(part: Part, p: int, slots: Places, logs: Floats) -> Floats:
+    """(b, n, n) joint answers of part ``p`` after (b, r) moves, some maybe of other parts."""
+    joint = np.repeat(part.joint[None], len(slots), axis=0)
+    for r in range(slots.shape[1]):
+        own = np.flatnonzero(slots[:, r, 0] == p)
+        i, j = slots[own, r, 1], slots[own, r, 2]
+        joint[own, i, j], joint[own, j, i] = logs[own, r], -logs[own, r]
+    return joint
 
 
 def _consistent_first(found: AnswerSet) -> tuple[float, tuple[int, ...], tuple[int, ...]]:

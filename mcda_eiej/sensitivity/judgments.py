@@ -59,8 +59,8 @@ _EMPTY: Row = (
     | dict.fromkeys(("below", "above"))
 )
 
-_PAIRS = 400_000  # sets of two tried without deep: about a second
-_DEEP = 6_000_000  # sets tried with deep: some ten seconds
+_PAIRS = 2_000_000  # sets of two tried without deep: a few seconds, and much less for one person
+_DEEP = 12_000_000  # sets tried with deep: half a minute, a minute for members one by one
 
 
 def judgment_flips(
