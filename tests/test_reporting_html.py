@@ -208,7 +208,7 @@ def test_report_is_written_whole_or_not_at_all(
 RENDER = """
 import sys, mcda_eiej as mcda
 from mcda_eiej.reporting import render_html
-text = render_html(mcda.load_case(sys.argv[1]), lang="nb")
+text = render_html(mcda.load_case(sys.argv[1]), lang="nb", definition="annex")
 sys.stdout.buffer.write(text.encode())
 """
 
