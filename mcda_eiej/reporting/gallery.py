@@ -59,7 +59,9 @@ def write_gallery(folder: Path, results: Findings | None = None) -> list[Path]:
     if folder.exists():
         shutil.rmtree(folder)
     for lang in LANGUAGES:
-        put(f"report-{lang}.html", render_html(case, lang=lang, results=results).encode("utf-8"))
+        for name, definition in (("report", "standard"), ("decision", "decision")):
+            page = render_html(case, lang=lang, results=results, definition=definition)
+            put(f"{name}-{lang}.html", page.encode("utf-8"))
         with language(lang):
             found = sections(results, lang)
             for key, figure in figures(found).items():
