@@ -272,6 +272,8 @@ class Case:
         measures : {(leaf, alternative): natural value}, other values of measured leaves
         equal_leaves : weight the leaves equally instead of what anybody answered
         judgments : {(who, node, a, b): value}, other answers; value None is unanswered
+        participants : ``profiles`` lets all profiles stand in as members of every group, which
+            is labelled illustrative; ``people`` takes the members as they are given
         without_members : keys of people left out of every group
         member_weights : {who: weight} in every group
         priorities, scale : how everybody's judgments are read, instead of as profiles say

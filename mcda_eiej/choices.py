@@ -41,6 +41,7 @@ class Choices:
     without: tuple[str, ...] = ()
     equal_leaves: bool = False
     judgments: tuple[tuple[Pair, Fraction | None], ...] = ()
+    participants: Literal["people", "profiles"] = "people"
     without_members: tuple[str, ...] = ()
     member_weights: tuple[tuple[str, float], ...] = ()
     priorities: Priorities | None = None
@@ -96,6 +97,7 @@ def _unknown(name: str, values: Iterable[str], known: Iterable[str]) -> str:
 def _checked(case: Case, name: str, value: Any) -> Any:
     words: dict[str, Sequence[str]] = {
         "claims": ("stated", "all"),
+        "participants": ("people", "profiles"),
         **REGISTER,
         "priorities": get_args(Priorities),
     }

@@ -140,6 +140,9 @@ def settings(case: Case, who: str) -> Profile:
         names = {"nb": name, "en": name}
         profile = replace(case.person_settings, key=who, names=names, status="answered")
     if profile is not None:
+        if profile.kind == "group" and choices.participants == "profiles":
+            single = tuple(k for k, p in case.profiles.items() if p.kind == "profile")
+            profile = replace(profile, members=single, status="illustrative")
         members = tuple(m for m in profile.members if m not in choices.without_members)
         if profile.kind == "group" and not members:
             message = _("nobody is left in {who}")

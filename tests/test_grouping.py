@@ -369,3 +369,16 @@ def test_consistency_ratios_of_incomplete_members(eiej: mcda.Case) -> None:
         assert one is not None
         assert ratio == pytest.approx(one.consistency_ratio(), rel=1e-9)
     assert told.given.tolist() == [13 if m == "hmn" else 15 for m in told.members]
+
+
+def test_profiles_stand_in_as_participants(eiej: mcda.Case) -> None:
+    single = [k for k, p in eiej.profiles.items() if p.kind == "profile"]
+    variant = eiej.variant(participants="profiles")
+    weighting = variant.weighting("stakeholders")
+    assert list(weighting.profile.members) == single
+    assert weighting.profile.status == "illustrative"
+    # "equal" is no member of the group as the case has it, so its weights differ.
+    assert weighting.local != eiej.weighting("stakeholders").local
+    assert variant.opinions("stakeholders").accord.illustrative
+    with pytest.raises(mcda.CaseError, match="people, profiles"):
+        eiej.variant(participants="strangers")
