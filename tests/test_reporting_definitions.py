@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import get_args
@@ -225,6 +227,21 @@ def test_the_panel_is_for_the_screen_only() -> None:
     assert [s.key for s in shown if s.key not in {p.key for p in on_paper(shown)}] == ["whatif"]
     printed = sections(results, "en", definition)
     assert [s.key for s in printed] == [s.key for s in on_paper(shown)]
+
+
+@pytest.mark.office
+def test_the_decision_note_is_one_page_in_word_too(
+    tmp_path: Path, office: Callable[[Path, str], Path]
+) -> None:
+    results = eiej_findings()
+    made = render(results.case, ("docx",), ("nb", "en"), results=results, definition="decision")
+    for _form, lang, data in made:
+        path = tmp_path / f"note-{lang}.docx"
+        path.write_bytes(data)
+        pages = subprocess.run(
+            ["pdftotext", str(office(path, "pdf")), "-"], check=True, capture_output=True
+        )
+        assert pages.stdout.count(b"\f") == 1
 
 
 def test_every_link_of_every_definition_leads_somewhere() -> None:

@@ -35,6 +35,8 @@ from .section import (
 __all__ = ["document"]
 
 CONTENTS_DEPTH = 2
+# Up to so many sections are a note: no contents, the title on the same page, smaller letters.
+FEW = 3
 # The widest term that stands beside its text, in twips at 10 points.
 TERM = 2700
 STYLES = {"plain": "Normal", "lead": "Lead", "note": "Note"}
@@ -53,7 +55,8 @@ class _Writer:
     def __init__(self, front: Front, sections: Sequence[Section], lang: str, date: dt.date) -> None:
         self.front = front
         self.sections = sections
-        self.file = File(front, lang, date)
+        self.long = len(sections) > FEW
+        self.file = File(front, lang, date, small=not self.long)
         self.words = Inliner(sections)
         self.added: list[Section] = []
         if self.words.note_numbers:
@@ -61,9 +64,10 @@ class _Writer:
 
     def document(self) -> bytes:
         self._front()
-        self._contents()
+        if self.long:
+            self._contents()
         for n, section in enumerate(self.sections):
-            self._section(section, 0, new_page=n == 0)
+            self._section(section, 0, new_page=self.long and n == 0)
         self.file.turn(False)
         for section in self.added:
             self._section(section, 0)

@@ -35,10 +35,10 @@ UNWANTED = ("stylesWithEffects", "customXml", "thumbnail", "webSettings", "fontT
 class File:
     """A document that paragraphs and tables are added to, in order."""
 
-    def __init__(self, front: Front, lang: str, date: dt.date) -> None:
+    def __init__(self, front: Front, lang: str, date: dt.date, small: bool = False) -> None:
         self.front = front
         self.body: list[Element] = []
-        self._document = _opened(front, lang, date)
+        self._document = _opened(front, lang, date, small)
         self._across = False
         self._parted = False
         self._pictures = 0
@@ -142,7 +142,7 @@ class File:
         return repacked(buffer.getvalue())
 
 
-def _opened(front: Front, lang: str, date: dt.date) -> Document:
+def _opened(front: Front, lang: str, date: dt.date, small: bool) -> Document:
     """python-docx's document, without what its template brings along."""
     import docx
 
@@ -152,7 +152,7 @@ def _opened(front: Front, lang: str, date: dt.date) -> Document:
             del rels[key]
     numbered: Any = file.part.numbering_part
     for root, content in (
-        (file.styles.element, styles(lang)),
+        (file.styles.element, styles(lang, small)),
         (file.settings.element, settings(lang)),
         (numbered.element, numbering()),
     ):

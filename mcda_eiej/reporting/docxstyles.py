@@ -6,7 +6,7 @@ The letters are Arial, which every office program has or has a twin of with the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .docxml import Element, el
 
@@ -18,6 +18,10 @@ INK, MUTED, RULE, FAINT = "1F2933", "55616C", "C9D0D6", "F3F5F6"
 LINK, ACCENT = "1D4E79", "2A5674"
 # Numbering: headings by their outline, bullets.
 HEADINGS, BULLETS = 1, 2
+# Half points of ordinary words in a note.
+SMALL = 17
+# And points of its title.
+LARGEST = 16
 STEP = 284
 
 
@@ -106,21 +110,21 @@ def _looks() -> list[Look]:
     ]
 
 
-def styles(lang: str) -> list[Element]:
-    """What stands in the document's styles; ``lang`` is nb or en."""
+def styles(lang: str, small: bool = False) -> list[Element]:
+    """What stands in the document's styles; ``lang`` is nb or en; ``small`` is for a note."""
     code = LANGUAGES[lang]
     letters = el(
         "w:rPr",
         el("w:rFonts", ascii=FONT, hAnsi=FONT, cs=FONT, eastAsia=FONT),
         el("w:color", val=INK),
-        el("w:sz", val=20),
-        el("w:szCs", val=20),
+        el("w:sz", val=SMALL if small else 20),
+        el("w:szCs", val=SMALL if small else 20),
         el("w:lang", val=code, eastAsia=code, bidi="ar-SA"),
     )
     lines = el("w:pPr", el("w:spacing", before=0, after=120, line=276, lineRule="auto"))
     return [
         el("w:docDefaults", el("w:rPrDefault", letters), el("w:pPrDefault", lines)),
-        *(_style(look) for look in _looks()),
+        *(_style(_smaller(look) if small else look) for look in _looks()),
         _characters("Hyperlink", el("w:color", val=LINK), el("w:u", val="single")),
         _characters("Quiet Link", el("w:color", val=LINK)),
         _characters("Term", el("w:color", val=MUTED)),
@@ -133,6 +137,17 @@ def styles(lang: str) -> list[Element]:
         _characters("Source Number", el("w:color", val=LINK), el("w:vertAlign", val="superscript")),
         _table_style(),
     ]
+
+
+def _smaller(look: Look) -> Look:
+    """The style for a note: letters and the space between paragraphs are smaller."""
+    return replace(
+        look,
+        size=min(round(2 * look.size * SMALL / 20) / 2, LARGEST),
+        before=look.before // 2 if look.before > 0 else look.before,
+        after=look.after // 2 if look.after > 0 else look.after,
+        line=min(look.line, 252),
+    )
 
 
 def _style(look: Look) -> Element:

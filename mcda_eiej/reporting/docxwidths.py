@@ -42,7 +42,7 @@ WORD = 100.0
 TITLE = 60
 # Rows looked at to share out the width, and steps in which it is shared.
 SAMPLE, STEPS = 60, 24
-FORM_HEIGHT = 700  # twips
+FORM_HEIGHT = 560  # twips
 
 # Widths of Arial's letters in thousandths of their size.
 _WIDTHS = {
