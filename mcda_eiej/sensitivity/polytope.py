@@ -1,3 +1,0 @@
-"""Polytopes: they now stand in `mcda_eiej.polytope`."""
-
-from ..polytope import *  # noqa: F403
