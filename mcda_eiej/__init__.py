@@ -15,6 +15,9 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import (
+        elicitation as elicitation,
+    )
+    from . import (
         groups as groups,
     )
     from . import (
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     )
     from . import (
         weighting as weighting,
+    )
+    from . import (
+        workshop as workshop,
     )
     from .case import Case
     from .caseio import load_case
@@ -73,7 +79,17 @@ _HOME = {
     "Evaluation": "evaluation",
     "Hierarchy": "hierarchy",
 } | dict.fromkeys((n for n in __all__ if n.endswith(("Error", "Warning"))), "errors")
-_MODULES = ("errors", "groups", "pairwise", "plots", "sensitivity", "values", "weighting")
+_MODULES = (
+    "elicitation",
+    "errors",
+    "groups",
+    "pairwise",
+    "plots",
+    "sensitivity",
+    "values",
+    "weighting",
+    "workshop",
+)
 
 
 def __getattr__(name: str) -> Any:

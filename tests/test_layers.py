@@ -35,6 +35,8 @@ ORDER = [
     # what is made of it
     "sensitivity",
     "elicitation",
+    # what a workshop asks of the answers, for its screens and for the report
+    "turnout topics",
     "interop",
     "plots",
     "console",
@@ -136,7 +138,7 @@ def test_imports_point_down_the_layers(imports: nx.DiGraph) -> None:
 
 
 def test_the_order_names_what_is_there_or_planned(imports: nx.DiGraph) -> None:
-    planned = {"weighting", "elicitation", "interop", "workshop"}
+    planned = {"weighting", "elicitation", "interop", "workshop", "turnout", "topics"}
     assert set(RANK) - {top(m) for m in imports} <= planned
 
 
