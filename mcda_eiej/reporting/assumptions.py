@@ -273,10 +273,10 @@ def reproduce(results: Findings, lang: str) -> Section:
         f"mcda-eiej flips{folder}{profile} --json",
         *(
             f"mcda-eiej smaa{folder}{profile}{seed} --level {level} --values {kind} "
-            f"--samples {results.samples(level, kind)} --json"
+            f"--samples {results.sampled[level, kind].samples} --json"
             for kind in ("central", *results.kinds)
             for level in results.levels
-            if not results.is_exact(level, kind)
+            if (level, kind) in results.sampled
         ),
         f"mcda-eiej check{folder}",
     )
@@ -285,6 +285,13 @@ def reproduce(results: Findings, lang: str) -> Section:
         "other levels, or with ratings drawn, are sampled. The same case, version and seed give "
         "the same report."
     )
+    if ("criteria", "central") in results.sampled:
+        intro = _(
+            "Limits and distances are computed exactly. Shares at other levels, or with ratings "
+            "drawn, are sampled, and here so are those of the criteria's weightings that the "
+            "tables call sampled, since the case is large. The same case, version and seed give "
+            "the same report."
+        )
     blocks: list[Block] = [
         Paragraph(say(intro)),
         Definitions(tuple(items)),
@@ -303,7 +310,8 @@ def _quoted(key: str) -> str:
 
 
 def _draws(results: Findings) -> str:
-    central = max(results.samples(level) for level in results.levels)
+    found = [s.samples for (_level, kind), s in results.sampled.items() if kind == "central"]
+    central = max(found, default=0)
     drawn = results.samples("criteria", "interval")
     if not central:
         return _("{drawn} with ratings drawn").format(drawn=count(drawn))

@@ -235,7 +235,7 @@ def shares(results: Findings, lang: str, rows: dict[str, dict[str, float]]) -> F
 def acceptability(results: Findings, lang: str) -> Figure:
     """How often each alternative takes each rank."""
     words = Words(results.case, lang)
-    table = results.space.rank_acceptability
+    table = results.ranked.rank_acceptability
     item = _("{alternative} first in {share}")
     listed = [
         item.format(alternative=words.alternative(a), share=percent(share))

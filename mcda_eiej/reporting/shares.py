@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from ..i18n import gettext as _
 from ..i18n import ngettext, percent
 from . import figures
@@ -20,6 +24,12 @@ from .section import (
     say,
 )
 from .words import Words, count
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..sensitivity.regions import WeightSpace
+    from ..sensitivity.smaa import Smaa
 
 __all__ = ["all_weightings", "uncertain_ratings"]
 
@@ -202,7 +212,7 @@ def _share_table(
 
 
 def _ranks(results: Findings, words: Words) -> Table:
-    table = results.space.rank_acceptability
+    table = results.ranked.rank_acceptability
     return Table(
         "ranks",
         _("Share of all weightings of the criteria in which each alternative takes each rank"),
@@ -215,7 +225,33 @@ def _ranks(results: Findings, words: Words) -> Table:
             for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True)
         ),
         style="matrix",
+        note=_drawn(results, results.ranked, _rank_errors(results)),
     )
+
+
+def _drawn(results: Findings, found: WeightSpace | Smaa, errors: NDArray[np.float64]) -> Text:
+    """How a table of shares was sampled; nothing where it is exact."""
+    if found is results.exact:
+        return ()
+    text = _("Sampled: {n} draws, random seed {seed}, standard error at most {error}.")
+    error = percent(float(errors.max()), 2)
+    n = count(results.sampled["criteria", "central"].samples)
+    return say(text, n=n, seed=str(results.seed), error=error)
+
+
+def _rank_errors(results: Findings) -> NDArray[np.float64]:
+    """Standard errors of the shares of ranks, 0 where they are exact."""
+    found = results.sampled.get(("criteria", "central"))
+    return np.zeros(1) if found is None else found.standard_errors.to_numpy()
+
+
+def _pair_errors(results: Findings) -> NDArray[np.float64]:
+    """Standard errors of the shares of pairs, those of independent draws."""
+    found = results.sampled.get(("criteria", "central"))
+    if found is None:
+        return np.zeros(1)
+    share = np.nan_to_num(found.pairwise_winning.to_numpy())
+    return np.asarray(np.sqrt(share * (1 - share) / found.samples))
 
 
 def _pairs(results: Findings, words: Words) -> Table:
@@ -233,12 +269,22 @@ def _pairs(results: Findings, words: Words) -> Table:
         ),
         tuple(rows),
         style="matrix",
+        note=_drawn(results, results.space, _pair_errors(results)),
     )
 
 
 def _central(results: Findings, words: Words) -> Table:
     table = results.space.central_weights
     shares = results.shares("criteria")
+    meaning = _(
+        "The mean of all weightings in which the alternative is best. It describes who would "
+        "prefer it; it is no recommendation of weights."
+    )
+    if results.exact is None:
+        meaning = _(
+            "The mean of the drawn weightings in which the alternative is best. It describes who "
+            "would prefer it; it is no recommendation of weights."
+        )
     rows = []
     for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True):
         cells = [Cell(v, shade=v) if shares[a] > 0 else Cell("–") for v in row]
@@ -253,12 +299,7 @@ def _central(results: Findings, words: Words) -> Table:
         ),
         tuple(rows),
         style="matrix",
-        note=say(
-            _(
-                "The mean of all weightings in which the alternative is best. It describes who "
-                "would prefer it; it is no recommendation of weights."
-            )
-        ),
+        note=say(meaning),
     )
 
 
