@@ -39,7 +39,9 @@ class Coalition:
     exact: bool
 
 
-def smallest(scores: Scores, weights: Floats, alone: Floats | None = None) -> Coalition:
+def smallest(
+    scores: Scores, weights: Floats, alone: Floats | None = None, limit: int | None = None
+) -> Coalition:
     """The fewest members whose leaving changes the best.
 
     Parameters
@@ -48,11 +50,13 @@ def smallest(scores: Scores, weights: Floats, alone: Floats | None = None) -> Co
     weights : (k,) the members' weights
     alone : (k, m) each member's own scores, where the group's are their weighted arithmetic mean
         (no matter what for members without weight in it, NaN); else None
+    limit : sets tried at most, `ENUMERATED` if not given
 
     Returns
     -------
     Coalition
-        Of all sets of its size the lightest, if there are no more than `ENUMERATED` of them.
+        Of all sets of its size the lightest, if there are no more than ``limit`` of
+        them.
     """
     k = len(weights)
     if alone is not None:
@@ -66,10 +70,10 @@ def smallest(scores: Scores, weights: Floats, alone: Floats | None = None) -> Co
                 gone = np.flatnonzero(counts & (weights > 0))
                 return Coalition(tuple(gone.tolist()), True)
         size = len(found.members)
-        if size == 0 or math.comb(k, size) > ENUMERATED:
+        if size == 0 or math.comb(k, size) > (ENUMERATED if limit is None else limit):
             return found
-        return enumerated(scores, weights, sizes=(size, size))[0] or found
-    lightest, size = enumerated(scores, weights)
+        return enumerated(scores, weights, limit, (size, size))[0] or found
+    lightest, size = enumerated(scores, weights, limit)
     if lightest is not None:
         return lightest
     return Coalition((), True) if size >= k - 1 else greedy(scores, weights, size)

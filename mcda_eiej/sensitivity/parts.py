@@ -26,6 +26,8 @@ __all__ = ["Part", "mean", "part_of"]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_ONE_THREAD = 200_000  # multiplications in a product of matrices that OpenBLAS does on one thread
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -83,8 +85,8 @@ class Part:
     def joined(self, shares: Floats) -> Floats:
         """`joint` for (b, k) weights of the people: (b, n, n)."""
         known = ~np.isnan(self.logs)
-        weight = np.tensordot(shares, known.astype(float), axes=1)
-        total = np.tensordot(shares, np.where(known, self.logs, 0.0), axes=1)
+        weight = _product(shares, known.astype(float))
+        total = _product(shares, np.where(known, self.logs, 0.0))
         made = np.divide(total, weight, out=np.full_like(total, np.nan), where=weight > 0)
         made[:, np.arange(self.n), np.arange(self.n)] = 0.0
         return np.asarray(made)
@@ -164,6 +166,21 @@ class Part:
             return self.without
         weights = self.weights(self.joint[None])[0]
         return None if np.isnan(weights).any() else np.asarray(weights)
+
+
+def _product(shares: Floats, table: Floats) -> Floats:
+    """(b, n, n) sums of (k, n, n) numbers, weighted by (b, k) shares, some rows at a time.
+
+    So many at a time that the linear algebra beneath does not set threads to work: they would wait
+    for each other longer than the sums take.
+    """
+    k, n = table.shape[:2]
+    flat = table.reshape(k, -1)
+    piece = max(1, _ONE_THREAD // max(flat.size, 1))
+    made = np.empty((len(shares), n * n))
+    for start in range(0, len(shares), piece):
+        made[start : start + piece] = shares[start : start + piece] @ flat
+    return made.reshape(-1, n, n)
 
 
 def mean(table: Floats, shares: Floats, kind: str) -> Floats:
