@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..i18n import gettext as _
 from ..i18n import number
-from .common import speaking
+from .claimstakes import lead_now, stakes
+from .common import score, speaking
 from .ratings import range_text
 from .results import Findings
 from .section import (
@@ -49,12 +52,29 @@ def evidence(results: Findings, lang: str) -> Section:
             "“A = B” alike."
         )
         blocks.append(Paragraph(say(text)))
+    hanging = _hanging(results, words)
+    if hanging:
+        text = _(
+            "What hangs on a claim is what comes of it when it alone is left out, and when it "
+            "alone is turned round: who is then best, or how large the lead of {best} is, which "
+            "now is {lead}. A claim that other claims bear out cannot be turned round alone; these "
+            "are named."
+        )
+        best = words.listed(results.evaluation.top)
+        blocks.append(Paragraph(say(text, best=best, lead=score(lead_now(results)))))
     leaves = results.model.hierarchy.leaves
-    parts = tuple(_leaf(results, words, results.case.leaves[key]) for key in leaves)
+    parts = tuple(_leaf(results, words, results.case.leaves[key], hanging) for key in leaves)
     return Section("evidence", _("What the ratings rest on"), tuple(blocks), parts=parts)
 
 
-def _leaf(results: Findings, words: Words, leaf: Leaf) -> Section:
+def _hanging(results: Findings, words: Words) -> Mapping[str, Text]:
+    """What hangs on each claim in force; nothing where there is nothing to be best of."""
+    if not results.case.claim_records or len(results.alternatives) == 1:
+        return {}
+    return stakes(results, words)
+
+
+def _leaf(results: Findings, words: Words, leaf: Leaf, hanging: Mapping[str, Text]) -> Section:
     lang = words.lang
     path = [words.node(n) for n in results.model.hierarchy.path(leaf.key)[1:-1]]
     items: list[tuple[str, Text]] = [
@@ -77,7 +97,7 @@ def _leaf(results: Findings, words: Words, leaf: Leaf) -> Section:
     tables = [_ratings(results, words, leaf)]
     claims = [c for c in results.case.claim_records if c.leaf == leaf.key]
     if claims:
-        tables.append(_claims(results, words, leaf, claims))
+        tables.append(_claims(results, words, leaf, claims, hanging))
     measures = [m for m in results.case.measure_records if m.leaf == leaf.key]
     if measures:
         tables.append(_measures(results, words, leaf, measures))
@@ -175,10 +195,20 @@ def claim_cells(results: Findings, words: Words, claim: Claim, use: Text | str) 
     )
 
 
-def _claims(results: Findings, words: Words, leaf: Leaf, claims: list[Claim]) -> Table:
+def _claims(
+    results: Findings, words: Words, leaf: Leaf, claims: list[Claim], hanging: Mapping[str, Text]
+) -> Table:
     rows = [claim_cells(results, words, c, _use(results, words, leaf, c)) for c in claims]
+    columns = claim_columns()
+    if hanging:
+        idle = say(_("Nothing: it does not count."))
+        columns = (*columns, Column(_("What hangs on it")))
+        rows = [
+            replace(row, cells=(*row.cells, Cell(hanging.get(claim.id, idle))))
+            for row, claim in zip(rows, claims, strict=True)
+        ]
     caption = _("Claims on “{leaf}”").format(leaf=words.node(leaf.key))
-    return Table(f"claims-{anchor('leaf', leaf.key)}", caption, claim_columns(), tuple(rows))
+    return Table(f"claims-{anchor('leaf', leaf.key)}", caption, columns, tuple(rows))
 
 
 def _use(results: Findings, words: Words, leaf: Leaf, claim: Claim) -> str:
