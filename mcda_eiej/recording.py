@@ -13,85 +13,21 @@ import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answers import latest_answers
 from .appending import appended
 from .caseio import _check_folder, _is_builtin, case_hash, case_language, input_files, load_case
 from .errors import CaseError, Problem
 from .i18n import gettext as _
-from .preferences import latest_by_node
-from .readers import read_answers, read_judgments
-from .records import Judgment
 from .results import Result
-from .tables import Row, read_table
-from .textfiles import decode, read_bytes
+from .rounds import NewAnswer, NewJudgment, Place, cleaned, held, news, rounds_of, written
 from .transaction import locked, replace_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["NewAnswer", "NewJudgment", "Recorded", "record"]
-
-Place = tuple[str, str]
-Number = Fraction | int | float | str | None
-PAIRS = ("trade_off", "order")
-
-
-@dataclass(frozen=True)
-class NewJudgment:
-    """A judgment to record: on ``node``, a is ``value`` times b; no value at all is a pass.
-
-    ``rationale`` is in ``language``, if that is empty in the case's.
-    """
-
-    who: str
-    node: str
-    a: str
-    b: str
-    value: Number = None
-    low: Number = None
-    high: Number = None
-    rationale: str = ""
-    status: str = "answered"
-    language: str = ""
-
-    @property
-    def question(self) -> Hashable:
-        """What was asked, in either direction."""
-        return frozenset((self.a, self.b))
-
-    def __str__(self) -> str:
-        message = _("the new judgment of {who} on {node}: {a} and {b}")
-        return message.format(who=self.who, node=self.node, a=self.a, b=self.b)
-
-
-@dataclass(frozen=True)
-class NewAnswer:
-    """An answer to another method to record; no value is a pass (``passed`` in an ``order``)."""
-
-    who: str
-    node: str
-    method: str
-    item: str
-    reference: str = ""
-    value: Number = None
-    rationale: str = ""
-    status: str = "answered"
-    language: str = ""
-
-    @property
-    def question(self) -> Hashable:
-        """What was asked; of a pair in either direction."""
-        about = (self.item, self.reference)
-        return self.method, frozenset(about) if self.method in PAIRS else about
-
-    def __str__(self) -> str:
-        message = _("the new answer of {who} on {node}: {method}, {item}")
-        item = " ".join(filter(None, (self.item, self.reference)))
-        return message.format(who=self.who, node=self.node, method=self.method, item=item)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -128,7 +64,7 @@ class Recorded(Result):
             (j.who, j.node, "judgments", f"{j.a} / {j.b}", j.value) for j in self.judgments
         ]
         rows += [(a.who, a.node, a.method, a.item, a.value) for a in self.answers]
-        rows = [(*r[:4], _text(r[4]), self.rounds[r[0], r[1]]) for r in rows]
+        rows = [(*r[:4], written(r[4]), self.rounds[r[0], r[1]]) for r in rows]
         return pd.DataFrame(rows, columns=["who", "node", "method", "about", "value", "round"])
 
 
@@ -212,18 +148,18 @@ def _planned(
 ) -> tuple[Recorded, dict[str, bytes]]:
     """What would be recorded, and the new bytes of each file that changes; the outcome is sound."""
     language = case_language(root)
-    held = _held(root, language)
+    tables = held(root, language)
     new: dict[str, list[Any]] = {
-        "judgments": _new(given[0], held["judgments"].in_force, language),
-        "answers": _new(given[1], held["answers"].in_force, language),
+        "judgments": news(given[0], tables["judgments"].in_force, language),
+        "answers": news(given[1], tables["answers"].in_force, language),
     }
-    rounds = _rounds([*new["judgments"], *new["answers"]], held.values(), open_rounds)
+    rounds = rounds_of([*new["judgments"], *new["answers"]], tables.values(), open_rounds)
     changes: dict[str, bytes] = {}
     origin: dict[tuple[str, int], str] = {}
     for name, rows in new.items():
         if rows:
             cells = [_cells(r, rounds[r.who, r.node], timestamp) for r in rows]
-            changes[f"{name}.csv"], lines = appended(name, held[name].data, cells, language)
+            changes[f"{name}.csv"], lines = appended(name, tables[name].data, cells, language)
             where = f"weights/{name}.csv"
             origin |= {(where, n): str(r) for n, r in zip(lines, rows, strict=True)}
     digest = case_hash(root)
@@ -240,156 +176,10 @@ def _planned(
     return told, changes
 
 
-@dataclass(frozen=True)
-class _Held:
-    """What a table holds: its bytes, what is in force, the highest rounds, what was asked when."""
-
-    data: bytes | None
-    in_force: Mapping[Hashable, set[Hashable]]
-    highest: Mapping[Place, int]
-    asked: set[Hashable]
-
-
-def _held(root: Path, language: str) -> dict[str, _Held]:
-    """Both tables as they are."""
-    problems: list[Problem] = []
-    held: dict[str, _Held] = {}
-    for name, read in (("judgments", read_judgments), ("answers", read_answers)):
-        where = f"weights/{name}.csv"
-        data = read_bytes(root / where, where, problems)
-        rows: list[Row] = []
-        if data is not None and decode(data, where, problems) and _has_header(data):
-            rows, found = read_table(name, where, data, language)
-            problems += found
-        records: Any = read(rows, problems)
-        in_force: dict[Hashable, set[Hashable]] = {}
-        for r in _in_force(name, records):
-            at = (r.who, r.node, _question(r))
-            in_force.setdefault(at, set()).add(_said(r, r.rationale))
-        highest: dict[Place, int] = {}
-        for r in records:
-            place = (r.who, r.node)
-            highest[place] = max(highest.get(place, 0), r.round)
-        asked: set[Hashable] = {(r.who, r.node, _question(r), r.round) for r in records}
-        held[name] = _Held(data, in_force, highest, asked)
-    if problems:
-        # Everything else that is wrong with the case is told with it.
-        load_case(root)
-        raise CaseError(problems)
-    return held
-
-
-def _has_header(data: bytes) -> bool:
-    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
-    return any(line.strip(b" ,\t") and not line.startswith(b"#") for line in lines)
-
-
-def _in_force(name: str, records: Any) -> Iterator[Any]:
-    if name == "judgments":
-        for some in latest_by_node(records).values():
-            yield from some
-    else:
-        for methods in latest_answers(records).values():
-            for answers in methods.values():
-                yield from answers
-
-
-def _question(r: Any) -> Hashable:
-    if isinstance(r, Judgment):
-        return frozenset((r.a, r.b))
-    about = (r.item, r.reference)
-    return r.method, frozenset(about) if r.method in PAIRS else about
-
-
-def _said(r: Any, rationale: Mapping[str, str]) -> Hashable:
-    """What a row says, the same for rows that say the same; texts in both languages."""
-    texts = tuple(_clean(rationale[lang]) for lang in ("nb", "en"))
-    if isinstance(r, Judgment | NewJudgment):
-        value, low, high = (_ratio(x) for x in (r.value, r.low, r.high))
-        if r.a > r.b:
-            value, low, high = _inverse(value), _inverse(high), _inverse(low)
-        return value, low, high, texts
-    return r.item, r.reference, _number(r.value), texts
-
-
-def _ratio(value: Number) -> Fraction | str:
-    """A judgment as the loader reads it; a text that is none as it is."""
-    text = _text(value)
-    return Row("", 0, {"value": text}).ratio("value", []) or text
-
-
-def _number(value: Number) -> Fraction | str:
-    """A number exactly; a text that is none as it is, without blanks."""
-    text = "".join(_text(value).split())
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return text
-
-
-def _inverse(value: Any) -> Any:
-    return 1 / value if isinstance(value, Fraction) and value else value
-
-
-def _text(value: Number) -> str:
-    """A value as it is written: fractions as such, other numbers in full."""
-    return "" if value is None else str(value).strip()
-
-
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _new(
-    rows: Sequence[NewJudgment | NewAnswer],
-    in_force: Mapping[Hashable, set[Hashable]],
-    language: str,
-) -> list[Any]:
-    """The rows of the questions on which something else than what is in force is said."""
-    said: dict[Hashable, set[tuple[Hashable, str]]] = {}
-    for row in rows:
-        both = {"nb": row.rationale, "en": row.rationale}
-        about = (row.who, row.node, row.question)
-        said.setdefault(about, set()).add((_said(row, both), row.language or language))
-    same = {about for about, some in said.items() if _equal(some, in_force.get(about, set()))}
-    return [r for r in rows if (r.who, r.node, r.question) not in same]
-
-
-def _equal(given: set[tuple[Any, str]], held: set[Any]) -> bool:
-    """Whether the same is said; the texts are compared in the language of the one given."""
-    if len(given) != len(held):
-        return False
-    (lang,) = {lang for _said_, lang in given} or {"nb"}
-    i = ("nb", "en").index(lang)
-    first = {(*row[:-1], row[-1][i]) for row, _lang in given}
-    return first == {(*row[:-1], row[-1][i]) for row in held}
-
-
-def _rounds(
-    new: Sequence[NewJudgment | NewAnswer],
-    held: Iterable[_Held],
-    open_rounds: Mapping[Place, int],
-) -> dict[Place, int]:
-    """The round of the new rows of each person at each node, the same in both tables."""
-    tables = list(held)
-    asked = set().union(*(t.asked for t in tables))
-    again = {
-        (r.who, r.node)
-        for r in new
-        if (r.who, r.node, r.question, open_rounds.get((r.who, r.node))) in asked
-    }
-    rounds: dict[Place, int] = {}
-    for place in dict.fromkeys((r.who, r.node) for r in new):
-        last = max(t.highest.get(place, 0) for t in tables)
-        under_way = open_rounds.get(place) == max(last, 1) and place not in again
-        rounds[place] = max(last, 1) if under_way else last + 1
-    return rounds
-
-
 def _cells(row: Any, number: int, timestamp: str) -> dict[str, str]:
-    cells = {k: _text(v) for k, v in vars(row).items()}
+    cells = {k: written(v) for k, v in vars(row).items()}
     return cells | {
-        "rationale": _clean(row.rationale),
+        "rationale": cleaned(row.rationale),
         "round": str(number),
         "timestamp": timestamp,
     }

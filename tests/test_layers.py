@@ -31,7 +31,7 @@ ORDER = [
     "records places textfiles tables schematext schema readers content",
     "answers preferences panel grouping bymethod modelweights claimset ratings valueanswers",
     "uncertain nodeopinion accord opinions review choices case",
-    "tablechecks checks assembly caseio recording starter",
+    "tablechecks checks assembly caseio rounds recording starter",
     # what is made of it
     "sensitivity",
     "elicitation",
