@@ -16,11 +16,16 @@ import click
 
 from ._version import __version__
 from .commands import emit, loud, opened, options, prepare
+from .console_elicit import elicit
+from .helptext import Group
 from .i18n import gettext as _
 from .i18n import language
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="mcda-eiej")
 def main() -> None:
     """Multi-criteria decision analysis that says exactly when the best alternative changes.
@@ -153,7 +158,13 @@ def flips(
 
 
 @main.command()
-@click.option("--samples", type=click.IntRange(min=1), default=100_000, show_default=True)
+@click.option(
+    "--samples",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="How many weightings to draw.",
+)
 @click.option(
     "--level",
     default="criteria",
@@ -240,7 +251,13 @@ def check(folder: str | None, as_json: bool, lang: str | None) -> None:
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--from", "origin", type=click.Choice(["eiej"]), help="Copy the built-in case.")
-@click.option("--lang", type=click.Choice(["nb", "en"]), default="nb", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(["nb", "en"]),
+    default="nb",
+    show_default=True,
+    help="Language of its texts.",
+)
 def new(folder: Path, origin: str | None, lang: str) -> None:
     """Write a small commented case to DIR, or a copy of the built-in one.
 
@@ -308,6 +325,9 @@ def report(folder: str | None, lang: str | None, watch: bool, open_: bool, **giv
     langs = ("nb", "en") if lang == "both" else None if one is None else (one,)
     with language(one or case_language(folder)), loud():
         write_reports(folder, watch, open_, langs=langs, **given)
+
+
+main.add_command(elicit)
 
 
 if __name__ == "__main__":

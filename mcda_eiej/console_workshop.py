@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from .helptext import Group
+
 __all__ = ["workshop"]
 
 
-@click.group()
+@click.group(cls=Group)
 def workshop() -> None:
     """Prepare a workshop, gather answers, show where people differ, and state the decision.
 

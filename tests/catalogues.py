@@ -16,6 +16,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from mcda_eiej.cli import main as main_command
+from mcda_eiej.helptext import help_texts
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "mcda_eiej" / "locale"
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -34,6 +37,8 @@ def extracted() -> list[tuple[str | tuple[str, str], set[str]]]:
         if not isinstance(message, str):
             message = tuple(message[:2])
         found.setdefault(message, set()).add(file)
+    for text in help_texts(main_command):
+        found.setdefault(text, set()).add("cli.py")
     return sorted(found.items(), key=lambda item: str(item[0]))
 
 
