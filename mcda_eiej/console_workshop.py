@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .console_snapshots import diff, snapshot
 from .helptext import Group
 
 __all__ = ["workshop"]
@@ -15,3 +16,7 @@ def workshop() -> None:
 
     Example: mcda-eiej workshop plan my-case
     """
+
+
+workshop.add_command(snapshot)
+workshop.add_command(diff)

@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .changes import Difference, diff
+from .snapshots import Snapshot, snapshot
+
+__all__ = ["Difference", "Snapshot", "diff", "snapshot"]
