@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from .console_papers import plan
+from .console_sheets import sheets
 from .console_snapshots import diff, snapshot
 from .helptext import Group
 
@@ -18,5 +20,7 @@ def workshop() -> None:
     """
 
 
+workshop.add_command(plan)
 workshop.add_command(snapshot)
 workshop.add_command(diff)
+workshop.add_command(sheets)

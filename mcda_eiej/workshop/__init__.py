@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .briefing import plan
 from .changes import Difference, diff
+from .forms import sheets
 from .snapshots import Snapshot, snapshot
 
-__all__ = ["Difference", "Snapshot", "diff", "snapshot"]
+__all__ = ["Difference", "Snapshot", "diff", "plan", "sheets", "snapshot"]

@@ -56,6 +56,7 @@ __all__ = [
     "FormCell",
     "FormIndex",
     "best_worst_values",
+    "held",
     "read_index",
     "write_index",
 ]
@@ -160,17 +161,17 @@ class FormIndex:
         yield "format", FORMAT
         yield "version", str(VERSION)
         for key in KEYS:
-            yield key, _held(getattr(self, key))
+            yield key, held(getattr(self, key))
         yield (NODES,)
         for node, told in self.nodes.items():
-            yield _held(node), told
+            yield held(node), told
         yield (CHOICES,)
         for c in self.choices:
-            yield tuple(map(_held, (c.set, c.code, c.text, c.value)))
+            yield tuple(map(held, (c.set, c.code, c.text, c.value)))
         yield (CELLS,)
         for f in self.cells:
             told8 = (f.sheet, f.answer, f.note, f.method, f.node, f.item, f.reference, f.choices)
-            yield tuple(map(_held, told8))
+            yield tuple(map(held, told8))
 
 
 def write_index(workbook: Workbook, index: FormIndex) -> None:
@@ -228,9 +229,9 @@ def _index(workbook: Workbook, name: str) -> FormIndex:
             part = cells[0]
         elif part:
             line = (cells + [""] * WIDTHS[part])[: WIDTHS[part]]
-            parts[part].append([_unheld(c) for c in line])
+            parts[part].append([unheld(c) for c in line])
         else:
-            head[cells[0]] = _unheld(cells[1])
+            head[cells[0]] = unheld(cells[1])
     if head.get("format") != FORMAT:
         raise ValueError(_("the format is {given!r}").format(given=head.get("format", "")))
     if head.get("version") != str(VERSION):
@@ -320,7 +321,7 @@ def _shown(content: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _held(text: str) -> str:
+def held(text: str) -> str:
     """A text as a cell can hold it, whatever is in it."""
     if PLAIN.fullmatch(text) and "_x" not in text and "x005F_" not in text:
         return text
@@ -328,5 +329,5 @@ def _held(text: str) -> str:
     return "json:" + json.dumps(text).replace("_", "\\u005f")
 
 
-def _unheld(text: str) -> str:
+def unheld(text: str) -> str:
     return str(json.loads(text[5:])) if text.startswith("json:") else text

@@ -1,0 +1,155 @@
+"""The first sheet of a form: how to answer, a practice question, the parts, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..i18n import gettext as _
+from ..i18n import ngettext
+from ..reporting.xlsxbook import quoted
+from .formsbook import LAST, NOTE, PERSON, FormBook, Part
+from .formspairs import mark_boxes, pair_choices, pair_head, pair_row
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["finish_start", "start_sheet"]
+
+
+def start_sheet(book: FormBook, method: str, questions: int, parts: int, time: int) -> Worksheet:
+    """The sheet with everything but the list of parts; `finish_start` adds that."""
+    about = _("Form for {person}").format(person=PERSON)
+    sheet = book.page(_("Start here"), about)
+    sheet.cell(1, 1).value = book.text(book.title)
+    sheet.row_dimensions[1].height = 0
+    book.grow(sheet, 1, book.title, 150, 1.5)
+    count = ngettext("{n} question", "{n} questions", questions).format(n=questions)
+    spread = ngettext("in {n} part", "in {n} parts", parts).format(n=parts)
+    lead = _(
+        "{count} {spread}, about {time} minutes. Your own view is asked for; there is no right "
+        "answer."
+    )
+    book.words(sheet, 3, (1, LAST), lead.format(count=count, spread=spread, time=time), "strong")
+    row = 5
+    for n, line in enumerate(_steps(method), start=1):
+        book.put(sheet.cell(row, 1), f"{n}.", "strong")
+        book.words(sheet, row, (2, LAST), line)
+        book.settle(sheet.cell(row, 1), "right", "top")
+        row += 1
+    return sheet
+
+
+def _steps(method: str) -> list[str]:
+    where = _(
+        "Each part has a sheet of its own: follow the tabs at the bottom. The table at the top of "
+        "a sheet says what is compared, and what is worst and best there."
+    )
+    how = {
+        "pairwise": _(
+            "On the screen: choose an answer from the list in the yellow cell; the box that it "
+            "stands for is filled. On paper: tick one box in each row, to the left if A is worth "
+            "more, to the right if B is, in the middle if they are worth the same."
+        ),
+        "swing": _(
+            "Give 100 points to the swing that is worth most to you, and each of the others the "
+            "points that it is worth beside it: 50 is half as much. On the screen and on paper, "
+            "write in the yellow cells."
+        ),
+        "best_worst": _(
+            "Choose the swing that is worth most and the one that is worth least, then compare the "
+            "others with these two, from 1 (the same) to 9 (extremely more). On paper, write the "
+            "numbers in the yellow cells."
+        ),
+    }[method]
+    return [
+        where,
+        how,
+        _(
+            "If you cannot or will not answer a question, choose Pass (on paper: the box with ?). "
+            "What is left empty is not counted as an answer, and never as “the same”."
+        ),
+        _(
+            "A few words on why are welcome in the notes. You can change your answers until you "
+            "send the form."
+        ),
+        _(
+            "Save the file under the name it has and send it back to whoever sent it to you; or "
+            "hand in the paper."
+        ),
+    ]
+
+
+def finish_start(
+    book: FormBook, sheet: Worksheet, parts: Sequence[Part], pairs: bool, key: str
+) -> None:
+    """The practice question, the parts with their state, and what happens to the answers."""
+    row = sheet.max_row + 2
+    row = _overview(book, sheet, row, parts) + 1
+    if pairs:
+        row = _practice(book, sheet, row) + 1
+    book.band(sheet, row, _("Your answers and you"))
+    lines = (
+        _(
+            "Your answers and notes are kept in the files of this assessment under the key {key}, "
+            "to work out weights. Reports give the answers of groups and name nobody. Whoever "
+            "works with the files can see what you answered: write nothing about other people's "
+            "private matters."
+        ).format(key=key),
+        _("You may see, correct or withdraw your answers by asking whoever sent you the form."),
+        _(
+            "The sheets are protected against slips, without a password: only answers and notes "
+            "can be written in. Do not move or rename sheets; the form is read back by its cells."
+        ),
+    )
+    for line in lines:
+        row += 1
+        book.words(sheet, row, (1, LAST), line)
+    book.lay_out(sheet, row)
+
+
+def _overview(book: FormBook, sheet: Worksheet, row: int, parts: Sequence[Part]) -> int:
+    """The parts: where they are, how much is answered and how it fits."""
+    spans = ((1, 2), (3, 11), (12, LAST))
+    titles = (_("Part"), _("Answered"), _("How the answers fit together"))
+    book.heads(sheet, row, list(zip(spans, titles, strict=True)))
+    for part in parts:
+        row += 1
+        book.words(sheet, row, spans[0], part.title, "link")
+        book.link(sheet.cell(row, 1), part.sheet)
+        book.settle(sheet.cell(row, 1), "left")
+        count = f'({part.answered})&" / {part.number}"'
+        book.live(sheet, row, spans[1], count, f"0 / {part.number}")
+        book.live(sheet, row, spans[2], part.verdict, part.start)
+    return row + 1
+
+
+def _practice(book: FormBook, sheet: Worksheet, row: int) -> int:
+    """A pair that counts for nothing, with what the answer says in words."""
+    book.band(sheet, row, _("Try it: a question that does not count"))
+    pair_head(book, sheet, row + 1)
+    a = _("The way to work: from 60 minutes to 20")
+    b = _("Lunch at work: from packed lunches to a good canteen")
+    choices = pair_choices()
+    book.offer(choices)
+    place = pair_row(book, sheet, row + 3, _("Try"), a, b, choices)
+    mark_boxes(book, sheet, row + 3, row + 3, choices)
+    told = _practice_words(place)
+    book.live(sheet, row + 4, (2, LAST), told, "", "muted")
+    sheet.cell(row + 3, NOTE).value = None
+    return row + 5
+
+
+def _practice_words(place: str) -> str:
+    """A formula that says the answer in words."""
+    times = f"MID({place},3,1)"
+    same = _("You have said: both are worth the same.")
+    more = _("You have said: {more} is worth {times} times as much as {less}.")
+    sides = []
+    for one, other in ("AB", "BA"):
+        head, tail = more.format(more=one, times="\0", less=other).split("\0")
+        sides.append(f"{quoted(head)}&{times}&{quoted(tail)}")
+    passed = _("You have passed: the question counts for nothing.")
+    told = f'IF(LEFT({place},2)="B ",{sides[1]},{quoted(passed)})'
+    told = f'IF(LEFT({place},2)="A ",{sides[0]},{told})'
+    return f'IF({place}="","",IF(LEFT({place},3)="A =",{quoted(same)},{told}))'
