@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .console_collect import collect
 from .console_papers import plan
 from .console_sheets import sheets
 from .console_snapshots import diff, snapshot
@@ -24,3 +25,4 @@ workshop.add_command(plan)
 workshop.add_command(snapshot)
 workshop.add_command(diff)
 workshop.add_command(sheets)
+workshop.add_command(collect)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .briefing import plan
 from .changes import Difference, diff
+from .collecting import Collected, collect
 from .forms import sheets
 from .snapshots import Snapshot, snapshot
 
-__all__ = ["Difference", "Snapshot", "diff", "plan", "sheets", "snapshot"]
+__all__ = ["Collected", "Difference", "Snapshot", "collect", "diff", "plan", "sheets", "snapshot"]
