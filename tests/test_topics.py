@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from judgedcases import eigenvectors, random_rows, with_judgments, write_case
 
 import mcda_eiej as mcda
-from mcda_eiej.errors import CaseError
 from mcda_eiej.topics import TOPIC_COLUMNS, Agenda, agenda
 
 TREE = {"goal": ["u", "v", "w"], "u": ["u1", "u2", "u3"], "v": ["v1", "v2"]}
@@ -314,7 +313,7 @@ def _shared(factory: pytest.TempPathFactory) -> mcda.Case:
     return _CASES["one"]
 
 
-# -- weights by other methods -----------------------------------------------------------------------
+# -- weights by other methods ----------------------------------------------------------------------
 
 
 POINTS = {
@@ -416,7 +415,7 @@ def test_pairs_and_points_in_one_room(tmp_path: Path) -> None:
     assert set(here.loc[here["kind"] == "judgment", "answered"]) == {3}
 
 
-# -- what is not shown, and what cannot be ----------------------------------------------------------
+# -- what is not shown, and what cannot be ---------------------------------------------------------
 
 
 def test_few_answers_are_counted_and_not_shown(tmp_path: Path) -> None:
