@@ -19,8 +19,21 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from . import weighting
+from .comparisons import (
+    comparison_clash,
+    comparison_constraints,
+    comparison_text,
+    ratios_from_text,
+)
 from .constraints import Constraint, as_constraints
-from .errors import CaseError, JudgmentError, McdaError, Problem, TooLargeError
+from .errors import (
+    CaseError,
+    ConstraintError,
+    JudgmentError,
+    McdaError,
+    Problem,
+    TooLargeError,
+)
 from .i18n import gettext as _
 from .polytope import centroid, region_of
 from .records import Answer
@@ -42,9 +55,19 @@ __all__ = [
 
 ANSWERS = "weights/answers.csv"
 #: The methods of answers.csv that give weights.
-WEIGHTS = ("swing", "smart", "points", "best_worst", "trade_off", "order", "interval")
-_PAIRS = ("trade_off", "order")
-#: What stands in ``value`` where somebody was asked for an order and passed.
+WEIGHTS = (
+    "swing",
+    "smart",
+    "points",
+    "best_worst",
+    "trade_off",
+    "order",
+    "interval",
+    "compare",
+)
+#: Those of them that leave a region of weights.
+REGIONS = ("order", "interval", "compare")
+#: What stands in ``value`` where somebody was asked for an order or a comparison and passed.
 PASSED = "passed"
 
 ByMethod = Mapping[str, tuple[Answer, ...]]
@@ -75,14 +98,11 @@ def latest_answers(records: Iterable[Answer]) -> dict[tuple[str, str], dict[str,
     chosen: dict[tuple[str, str], dict[str, dict[object, list[Answer]]]] = {}
     for a in records:
         here = chosen.setdefault((a.who, a.node), {}).setdefault(a.method, {})
-        key: object = (a.item, a.reference)
-        if a.method in _PAIRS:
-            key = frozenset((a.item, a.reference))
-        held = here.get(key)
+        held = here.get(a.about)
         if held is None or a.round > held[0].round:
-            here[key] = [a]
+            here[a.about] = [a]
         elif a.round == held[0].round:
-            held.append(a)  # an order both ways: equal
+            held.append(a)  # an order both ways: equal; a comparison with several ratios
     return {
         at: {method: [a for some in keyed.values() for a in some] for method, keyed in here.items()}
         for at, here in chosen.items()
@@ -91,6 +111,8 @@ def latest_answers(records: Iterable[Answer]) -> dict[tuple[str, str], dict[str,
 
 def _passed(a: Answer) -> bool:
     """Whether an answer is a pass. An order says all it says without a value."""
+    if a.method == "compare" and a.value == PASSED:
+        return True
     return a.value == PASSED if a.method == "order" else not a.value
 
 
@@ -113,12 +135,12 @@ def passes(case: Case, who: str, node: str, method: str) -> int:
 
 
 def constraints_from_answers(
-    case: Case, who: str, node: str, methods: Sequence[str] = ("order", "interval")
+    case: Case, who: str, node: str, methods: Sequence[str] = REGIONS
 ) -> tuple[Constraint, ...]:
-    """What ``who`` said of order and ranges as constraints on the local weights under ``node``.
+    """What ``who`` said of order, ranges and ratios as constraints on the weights under ``node``.
 
     They are for whatever takes constraints on these weights, with ``level`` the key of the node
-    (``criteria`` for the goal). Both methods count, whichever one feeds the model.
+    (``criteria`` for the goal). All ``methods`` count, whichever one feeds the model.
     """
     made = []
     for a in _told(case, who, node, "order") if "order" in methods else ():
@@ -128,6 +150,8 @@ def constraints_from_answers(
         low, high = (end.strip() for end in a.value.split(".."))
         label = _("{item} from {low} to {high}").format(item=a.item, low=low, high=high)
         made.append(Constraint({a.item: 1.0}, float(low), float(high), label))
+    for a in _told(case, who, node, "compare") if "compare" in methods else ():
+        made += comparison_constraints(*a.sides, *ratios_from_text(a.value))
     return tuple(made)
 
 
@@ -187,8 +211,11 @@ def _weights(
     items: list[str],
     model: str,
 ) -> Elicited:
-    if method in ("order", "interval"):
-        return _region(constraints_from_answers(case, who, node, (method,)), method, items)
+    if method in REGIONS:
+        constraints = constraints_from_answers(case, who, node, (method,))
+        if method == "compare":
+            return _compared(told, constraints, items)
+        return _region(constraints, method, items)
     if method == "trade_off":
         return Elicited(method, _trade_offs(told, items))
     if method == "best_worst":
@@ -217,6 +244,26 @@ def _region(made: Sequence[Constraint], method: str, items: list[str]) -> Elicit
     found = _measured(tuple(made), tuple(items))
     middle, low, high = (dict(zip(items, numbers, strict=True)) for numbers in found)
     return Elicited(method, middle, low, high)
+
+
+def _compared(
+    told: Sequence[Answer], constraints: Sequence[Constraint], items: list[str]
+) -> Elicited:
+    """The centroid of what comparisons leave, if they leave something on the sides of each."""
+    try:
+        found = _region(constraints, "compare", items)
+        if all(any(found.high[i] > 0 for side in a.sides for i in side) for a in told):
+            return found
+    except ConstraintError:
+        pass  # said below, by rows
+    said = [(*a.sides, *ratios_from_text(a.value)) for a in told]
+    clashing = comparison_clash(said, items)
+    message = _("these answers cannot all hold: {answers}")
+    rows = [
+        _("line {line}, {answer}").format(line=told[i].where[1], answer=comparison_text(*said[i]))
+        for i in clashing
+    ]
+    raise JudgmentError(message.format(answers="; ".join(rows)))
 
 
 @lru_cache(maxsize=256)

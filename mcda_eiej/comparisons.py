@@ -20,10 +20,23 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from .constraints import Constraint
 from .errors import JudgmentError
 from .i18n import gettext as _
+from .i18n import number
+from .scales import text as step_text
 
-__all__ = ["least_clash", "ratio_rows", "ratios_as_text", "ratios_from_text", "weights_for"]
+__all__ = [
+    "comparison_clash",
+    "comparison_constraints",
+    "comparison_text",
+    "least_clash",
+    "ratio_rows",
+    "ratio_text",
+    "ratios_as_text",
+    "ratios_from_text",
+    "weights_for",
+]
 
 Floats = NDArray[np.float64]
 HOLDS = 1e-9
@@ -133,7 +146,74 @@ def least_clash(
     return tuple(kept)
 
 
+# -- by the names of the weights ------------------------------------------------------------------
+
+Said = tuple[Sequence[str], Sequence[str], float, float]
+
+
+def comparison_constraints(
+    more: Sequence[str], less: Sequence[str], low: float, high: float
+) -> list[Constraint]:
+    """``low <= more / less <= high`` as linear constraints, one for each end that says anything."""
+    made = []
+    for bound, sign in ((low, 1.0), (high, -1.0)):
+        if bound in (0, math.inf):
+            continue
+        terms = dict.fromkeys(more, sign) | dict.fromkeys(less, -sign * bound)
+        ends = (bound, math.inf) if sign > 0 else (0.0, bound)
+        made.append(Constraint(terms, low=0.0, label=comparison_text(more, less, *ends)))
+    return made
+
+
+def comparison_clash(said: Sequence[Said], names: Sequence[str]) -> tuple[int, ...]:
+    """Places of the fewest comparisons of these weights that clash; none if they do not."""
+    parts, sides = [], np.zeros((len(said), len(names)))
+    for i, (more, less, low, high) in enumerate(said):
+        pair = [np.isin(names, list(side)).astype(float) for side in (more, less)]
+        parts.append(ratio_rows(pair[0], pair[1], low, high))
+        sides[i] = pair[0] + pair[1]
+    return least_clash(parts, sides, np.zeros((0, len(names))))
+
+
 # -- as text --------------------------------------------------------------------------------------
+
+
+def comparison_text(
+    more: Sequence[str], less: Sequence[str], low: float | None, high: float | None
+) -> str:
+    """What was answered, in the language in force; without ends that it was not known."""
+    if low is None or high is None:
+        message = _("{more} against {less}: don't know")
+    elif high == math.inf:
+        message = _("{more} is worth at least {low} times {less}")
+    elif low == 0:
+        message = _("{more} is worth at most {high} times {less}")
+    elif low == high:
+        message = _("{more} is worth {low} times {less}")
+    else:
+        message = _("{more} is worth {low} to {high} times {less}")
+    ends = (ratio_text(x) if x else "0" for x in (low, high))
+    sides = (" + ".join(side) for side in (more, less))
+    return message.format(
+        **dict(zip(("low", "high", "more", "less"), (*ends, *sides), strict=True))
+    )
+
+
+def ratio_text(ratio: float) -> str:
+    """A ratio as people write it: ``3``, ``1/3``, ``1.5``, ``1/1.25``."""
+    if ratio in (0, math.inf):
+        return number(ratio, 0)
+    written = step_text(ratio)
+    if ratio < 1 and "/" not in written:
+        return "1/" + _short(1 / ratio)
+    return _short(ratio) if "/" not in written else written
+
+
+def _short(ratio: float) -> str:
+    for digits in range(3):
+        if abs(round(ratio, digits) - ratio) <= 1e-9 * ratio:
+            return number(ratio, digits)
+    return number(ratio, 3)
 
 
 def ratios_as_text(low: float, high: float) -> str:

@@ -136,6 +136,7 @@ def method_names() -> dict[str, str]:
         "trade_off": _("trade-offs"),
         "order": _("order, centroid"),
         "interval": _("ranges, centroid"),
+        "compare": _("comparisons, centroid"),
     }
 
 

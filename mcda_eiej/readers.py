@@ -9,7 +9,8 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from .errors import Problem
+from .comparisons import ratios_from_text
+from .errors import JudgmentError, Problem
 from .i18n import gettext as _
 from .ordinal import RELATIONS
 from .records import (
@@ -22,6 +23,7 @@ from .records import (
     RatedValue,
     RegisterItem,
     Texts,
+    joined_keys,
 )
 from .tables import TABLES, Row
 
@@ -36,6 +38,7 @@ ANSWER_METHODS = (
     "trade_off",
     "order",
     "interval",
+    "compare",
     "value",
     "utility",
 )
@@ -343,6 +346,8 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
             if value not in ("", "1", "passed"):
                 message = _("value is {value!r}; an order has no value, or is passed")
                 problems.append(row.problem(message.format(value=value)))
+        elif method == "compare":
+            _check_comparison(row, problems)
         elif value:
             low, high = _RANGES.get(method, (0.0, math.inf))
             row.number("value", problems, low=low, high=high)
@@ -375,9 +380,32 @@ def read_answers(rows: list[Row], problems: list[Problem]) -> tuple[Answer, ...]
     return tuple(result)
 
 
-def _answer_key(row: Row) -> list[str]:
-    """What an answer is about; a trade-off and its reverse are about the same."""
-    about = [row["item"], row["reference"]]
+def _check_comparison(row: Row, problems: list[Problem]) -> None:
+    """A row by ``compare``: keys on both sides, none twice, and a range of ratios or a pass."""
+    sides = [*joined_keys(row["item"]), *joined_keys(row["reference"])]
+    for column in ("item", "reference"):
+        if "" in joined_keys(row[column]):
+            message = _("{column} is {value!r}; allowed: a key, or several joined by ;")
+            problems.append(row.problem(message.format(column=column, value=row[column])))
+    twice = [key for key in dict.fromkeys(sides) if key and sides.count(key) > 1]
+    if twice:
+        message = _("{keys} stands twice in the comparison")
+        problems.append(row.problem(message.format(keys=", ".join(twice))))
+    if row["value"] not in ("", "passed"):
+        try:
+            ratios_from_text(row["value"])
+        except JudgmentError as error:
+            problems.append(row.problem(_("value: {problem}").format(problem=error)))
+
+
+def _answer_key(row: Row) -> list[object]:
+    """What an answer is about; a trade-off and its reverse are about the same.
+
+    An order may be said both ways, and of one comparison more may be said than one range.
+    """
+    about: list[object] = [row["item"], row["reference"]]
     if row["method"] == "trade_off":
-        about.sort()
+        about = [*sorted((row["item"], row["reference"]))]
+    if row["method"] == "compare":
+        about.append(row["value"])
     return [row["who"], row["node"], row["method"], *about, row["round"] or "1"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -27,9 +27,13 @@ __all__ = [
     "Risk",
     "Scale",
     "Texts",
+    "asked_about",
+    "joined_keys",
 ]
 
 Texts = Mapping[str, str]
+#: The methods of answers.csv whose item and reference may change places.
+PAIRED = ("trade_off", "order", "compare")
 
 
 def in_language(texts: Texts | None, lang: str | None = None) -> str:
@@ -261,6 +265,28 @@ class Answer:
     round: int
     timestamp: str
     where: tuple[str, int] = ("", 0)
+
+    @property
+    def about(self) -> Hashable:
+        """What was asked, whichever way round."""
+        return asked_about(self.method, self.item, self.reference)
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The keys of item and of reference, of which ``compare`` may have several."""
+        return joined_keys(self.item), joined_keys(self.reference)
+
+
+def joined_keys(text: str) -> tuple[str, ...]:
+    """The keys in a cell that holds one, or several joined by ``;``."""
+    return tuple(key.strip() for key in text.split(";"))
+
+
+def asked_about(method: str, item: str, reference: str) -> Hashable:
+    """What a row of answers.csv is about: of a comparison the same in either direction."""
+    if method == "compare":
+        return frozenset(frozenset(joined_keys(side)) for side in (item, reference))
+    return frozenset((item, reference)) if method in PAIRED else (item, reference)
 
 
 def as_row(record: Any, columns: tuple[str, ...]) -> dict[str, Any]:

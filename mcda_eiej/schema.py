@@ -55,7 +55,15 @@ ScaleName = Literal[
 ]
 Method = Literal["claims", "register", "measure", "rated", "pairwise"]
 WeightingMethod = Literal[
-    "judgments", "swing", "smart", "points", "best_worst", "trade_off", "order", "interval"
+    "judgments",
+    "swing",
+    "smart",
+    "points",
+    "best_worst",
+    "trade_off",
+    "order",
+    "interval",
+    "compare",
 ]
 
 

@@ -10,7 +10,7 @@ from .errors import ModelError, Problem
 from .i18n import gettext as _
 from .ordinal import RELATIONS
 from .ratings import contradicting, natural_value
-from .records import Claim, Leaf, Scale
+from .records import PAIRED, Claim, Leaf, Scale, joined_keys
 from .tables import Row
 
 __all__ = ["NEEDS", "check_tables", "unknown"]
@@ -105,12 +105,14 @@ def _check_judgments(case: Case, rows: dict[str, list[Row]], problems: list[Prob
                 _check_level(case.leaves[row["node"]], row, problems)
             continue
         columns = ("a", "b") if "a" in row.cells else ("item",)
-        if row["method"] in ("trade_off", "order"):
+        if row["method"] in PAIRED:
             columns = ("item", "reference")
         for column in columns:
-            if row[column] not in comparable[row["node"]]:
-                message = unknown(column, row[column], comparable[row["node"]])
-                problems.append(row.problem(message))
+            # Only a comparison may have several keys in a cell, and none of its own is empty.
+            several = row["method"] == "compare"
+            for key in filter(None, joined_keys(row[column])) if several else (row[column],):
+                if key not in comparable[row["node"]]:
+                    problems.append(row.problem(unknown(column, key, comparable[row["node"]])))
 
 
 def _check_level(leaf: Leaf, row: Row, problems: list[Problem]) -> None:

@@ -137,6 +137,32 @@ def test_ranges_are_the_centroid_of_what_they_allow(folder: CaseFolder) -> None:
     assert local(answered(folder, *rows).load()) == pytest.approx([0.2, 0.3, 0.5], rel=1e-9)
 
 
+def test_comparisons_are_the_centroid_of_what_they_allow(folder: CaseFolder) -> None:
+    # food at least as much as the other two together: food in 0.5..1, the triangle above.
+    case = answered(folder, "true,best,compare,food,queue;illness,1..inf,,").load()
+    assert local(case) == pytest.approx([2 / 3, 1 / 6, 1 / 6], rel=1e-12)
+    # The same the other way round, in fractions and with blanks.
+    case = answered(folder, "true,best,compare,queue ; illness,food,0..1/1,,").load()
+    assert local(case) == pytest.approx([2 / 3, 1 / 6, 1 / 6], rel=1e-12)
+    # food is 1/3 to 3 times queue, which leaves illness free: corners (0, 0, 1), (1/4, 3/4, 0),
+    # (3/4, 1/4, 0).
+    case = answered(folder, "true,best,compare,food,queue,1/3..3,,").load()
+    assert local(case) == pytest.approx([1 / 3, 1 / 3, 1 / 3], rel=1e-12)
+    found = weights_by_method(case, "true", "best").methods["compare"]
+    assert list(found.low.values()) == pytest.approx([0, 0, 0], abs=1e-12)
+    assert list(found.high.values()) == pytest.approx([3 / 4, 3 / 4, 1], rel=1e-12)
+
+
+def test_comparisons_with_exact_ratios_leave_a_point(folder: CaseFolder) -> None:
+    rows = [
+        "true,best,compare,food,queue,2..2,,",
+        "true,best,compare,illness,queue,1/3..1/3,,",
+        # Just touches the others: 2 + 1 is 9 times 1/3.
+        "true,best,compare,food;queue,illness,9..inf,,",
+    ]
+    assert local(answered(folder, *rows).load()) == pytest.approx([0.6, 0.3, 0.1], rel=1e-9)
+
+
 def test_centroid_of_order_and_ranges_is_the_mean_of_draws() -> None:
     names = list("abcd")
     made = as_constraints(["a >= b", "0.1 <= c <= 0.3", "b >= d", "a <= 0.6"], names)
@@ -212,6 +238,28 @@ def test_a_pass_takes_an_answer_back(folder: CaseFolder) -> None:
     rows = ["true,best,order,food,queue,,,", "true,best,order,food,queue,passed,,2"]
     assert answered(folder, *rows).load().weighting("true").assumed == ["best", "food"]
     assert constraints_from_answers(folder.load(), "true", "best") == ()
+
+
+def test_of_a_comparison_all_rows_of_the_highest_round_count(folder: CaseFolder) -> None:
+    first = "true,best,compare,food,queue;illness,3..inf,,"
+    # Yes/no answers to one comparison, one of them the other way round, and a pass.
+    later = [
+        "true,best,compare,food,illness;queue,1..inf,,2",
+        "true,best,compare,queue;illness,food,1/3..inf,,2",
+        "true,best,compare,food,illness;queue,passed,,2",
+    ]
+    case = answered(folder, first, *later).load()
+    constraints = constraints_from_answers(case, "true", "best")
+    assert [c.label for c in constraints] == [
+        "food is worth at least 1 times illness + queue",
+        "queue + illness is worth at least 1/3 times food",
+    ]
+    # food from 1/2 to 3/4: a trapezium of two triangles of areas 1/2 and 1/4.
+    expected = (0.5 * (0.5 + 0.5 + 0.75) / 3 + 0.25 * (0.5 + 0.75 + 0.75) / 3) / 0.75
+    assert local(case)[0] == pytest.approx(expected, rel=1e-12)
+    # A pass alone in a higher round takes all back.
+    rows = [first, *later, "true,best,compare,food,illness;queue,,,3"]
+    assert answered(folder, *rows).load().weighting("true").assumed == ["best", "food"]
 
 
 def test_ranges_and_orders_that_are_passed_constrain_nothing(folder: CaseFolder) -> None:
@@ -342,8 +390,40 @@ def test_a_clash_of_ranges_names_a_smallest_set_and_its_line(folder: CaseFolder)
 
 
 @pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        # Nothing but weights of 0 on both sides: illness alone would be left.
+        (("food,queue,2..3", "queue,food,1..2"), (2, 3)),
+        (("food,queue,2..3", "queue,illness,2..3", "illness,food,1/2..1"), (2, 3, 4)),
+        # No weights at all.
+        (("illness,food;queue,2..inf", "food,queue,1..2", "illness,food,0..1/2"), (2, 4)),
+    ],
+)
+def test_comparisons_that_clash_are_named(
+    folder: CaseFolder, rows: tuple[str, ...], named: tuple[int, ...]
+) -> None:
+    case = answered(folder, *(f"true,best,compare,{row},," for row in rows)).load()
+    with pytest.raises(CaseError) as caught:
+        case.model("true")
+    text = str(caught.value)
+    assert "true on best: these answers cannot all hold" in text
+    for line in range(2, 2 + len(rows)):
+        assert (f"line {line}, " in text) == (line in named)
+    assert any("these answers cannot all hold" in w for w in case.warnings())
+    assert "compare" in weights_by_method(case, "true", "best").problems
+
+
+@pytest.mark.parametrize(
     ("row", "words"),
     [
+        ("true,best,compare,food,queue,3,,", "value: '3' is no range of ratios"),
+        ("true,best,compare,food,queue,3..2,,", "is no range of ratios"),
+        ("true,best,compare,food,queue,0..inf,,", "is no range of ratios"),
+        ("true,best,compare,food,queue,1..1/0,,", "is no range of ratios"),
+        ("true,best,compare,food,,1..2,,", "reference is ''; allowed: a key, or several"),
+        ("true,best,compare,food;,queue,1..2,,", "item is 'food;'; allowed: a key, or several"),
+        ("true,best,compare,food;queue,queue,1..2,,", "queue stands twice"),
+        ("true,best,compare,food;taste,queue,1..2,,", "item is 'taste'"),
         ("true,best,interval,food,,20..30,,", "local weights are from 0 to 1"),
         ("true,best,order,food,queue,7,,", "an order has no value, or is passed"),
         ("true,best,order,food,food,,,", "'food' is compared with itself"),
@@ -367,6 +447,9 @@ def test_bad_rows_are_errors_when_the_case_is_read(
 
 def test_an_answer_twice_in_one_round_is_an_error(folder: CaseFolder) -> None:
     rows = ["true,best,trade_off,food,queue,2,,", "true,best,trade_off,queue,food,2,,1"]
+    (problem,) = answered(folder, *rows).problems()
+    assert "is already on line 2" in problem
+    rows = ["true,best,compare,food,queue,1..2,,", "true,best,compare,food,queue,1..2,,1"]
     (problem,) = answered(folder, *rows).problems()
     assert "is already on line 2" in problem
     # An order both ways says equal, and is no such error.

@@ -138,12 +138,22 @@ class NextQuestion:
             A value that is no answer, unknown weights, no question left, or answers that clash and
             of which none has been withdrawn yet.
         """
-        if self.status == "inconsistent":
-            raise JudgmentError(_("answers clash; withdraw one before going on"))
+        self._no_clash()
         question = self.ask() if question is None else question
         if question is None:
             raise JudgmentError(_("there is no question left to answer"))
-        keys = self._tree.level.keys
+        self.take(read_answer(question, value))
+
+    def take(self, given: Given) -> None:
+        """Take an answer that was read from somewhere: see `Given.from_row`.
+
+        Raises
+        ------
+        JudgmentError
+            Unknown weights, or answers that clash and of which none has been withdrawn yet.
+        """
+        self._no_clash()
+        keys, question = self._tree.level.keys, given.question
         unknown = [n for n in (*question.more, *question.less) if n not in keys]
         if unknown:
             raise JudgmentError(
@@ -151,9 +161,12 @@ class NextQuestion:
                     unknown=", ".join(map(repr, unknown)), names=", ".join(keys)
                 )
             )
-        given = read_answer(question, value)
         self._states.append(self._follow(self._states[-1], given))
         self._given.append(given)
+
+    def _no_clash(self) -> None:
+        if self._states[-1].is_empty:
+            raise JudgmentError(_("answers clash; withdraw one before going on"))
 
     def _follow(self, state: Remaining, given: Given) -> Remaining:
         after = self._tree.follow(state, given)
@@ -327,9 +340,8 @@ class NextQuestion:
         """
         import pandas as pd
 
+        self._no_clash()
         state = self._states[-1]
-        if state.is_empty:
-            raise JudgmentError(_("answers clash; withdraw one before going on"))
         level, rows = self._tree.level, []
         if state.decided:
             best = state.decided[0]

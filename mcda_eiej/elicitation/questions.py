@@ -17,11 +17,19 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..comparisons import (
+    comparison_constraints,
+    comparison_text,
+    ratio_text,
+    ratios_as_text,
+    ratios_from_text,
+)
 from ..constraints import Constraint
 from ..errors import JudgmentError
 from ..i18n import gettext as _
-from ..i18n import listing, number
-from ..scales import STEPS, number_of, text
+from ..i18n import listing
+from ..records import joined_keys
+from ..scales import STEPS, number_of
 
 __all__ = [
     "GRADES",
@@ -121,6 +129,28 @@ class Given:
     low: float | None
     high: float | None
 
+    @classmethod
+    def from_row(cls, item: str, reference: str, value: str) -> Given:
+        """The answer that a row of answers.csv by ``compare`` holds; undoes `row`.
+
+        Raises
+        ------
+        JudgmentError
+            A value that is no range of ratios, or sides that are empty or share a weight.
+        """
+        question = Question(joined_keys(item), joined_keys(reference))
+        if value.strip() in ("", "passed"):
+            return cls(question, None, None)
+        return cls(question, *ratios_from_text(value))
+
+    def row(self) -> dict[str, str]:
+        """item, reference and value of a row of answers.csv by ``compare``."""
+        value = "passed"
+        if self.low is not None and self.high is not None:
+            value = ratios_as_text(self.low, self.high)
+        item, reference = (";".join(side) for side in (self.question.more, self.question.less))
+        return {"item": item, "reference": reference, "value": value}
+
     @property
     def known(self) -> bool:
         """Whether it says anything."""
@@ -128,51 +158,18 @@ class Given:
 
     def constraints(self) -> tuple[Constraint, ...]:
         """What it says, as linear constraints on the weights; none for "don't know"."""
-        made = []
-        for bound, sign in ((self.low, 1.0), (self.high, -1.0)):
-            if bound is None or bound in (0, math.inf):
-                continue
-            terms = dict.fromkeys(self.question.more, sign)
-            terms |= dict.fromkeys(self.question.less, -sign * bound)
-            made.append(Constraint(terms, low=0.0, label=self.sentence()))
-        return tuple(made)
+        if self.low is None or self.high is None:
+            return ()
+        more, less = self.question.more, self.question.less
+        return tuple(comparison_constraints(more, less, self.low, self.high))
 
     def sentence(self, name: Callable[[str], str] = str) -> str:
         """What was answered, in the language in force."""
-        more = " + ".join(name(n) for n in self.question.more)
-        less = " + ".join(name(n) for n in self.question.less)
-        if self.low is None or self.high is None:
-            message = _("{more} against {less}: don't know")
-        elif self.high == math.inf:
-            message = _("{more} is worth at least {low} times {less}")
-        elif self.low == 0:
-            message = _("{more} is worth at most {high} times {less}")
-        elif self.low == self.high:
-            message = _("{more} is worth {low} times {less}")
-        else:
-            message = _("{more} is worth {low} to {high} times {less}")
-        low, high = (ratio_text(x) if x else "0" for x in (self.low, self.high))
-        return message.format(more=more, less=less, low=low, high=high)
+        more, less = ([name(n) for n in side] for side in (self.question.more, self.question.less))
+        return comparison_text(more, less, self.low, self.high)
 
     def __str__(self) -> str:
         return self.sentence()
-
-
-def ratio_text(ratio: float) -> str:
-    """A ratio as people write it: ``3``, ``1/3``, ``1.5``, ``1/1.25``."""
-    if ratio in (0, math.inf):
-        return number(ratio, 0)
-    written = text(ratio)
-    if ratio < 1 and "/" not in written:
-        return "1/" + _short(1 / ratio)
-    return _short(ratio) if "/" not in written else written
-
-
-def _short(ratio: float) -> str:
-    for digits in range(3):
-        if abs(round(ratio, digits) - ratio) <= 1e-9 * ratio:
-            return number(ratio, digits)
-    return number(ratio, 3)
 
 
 def all_sides(k: int, together: int) -> list[Sides]:
