@@ -23,10 +23,12 @@ from ..reporting.docxml import clean
 from ..reporting.packed import EPOCH
 from ..reporting.words import shown
 from .formindex import FormIndex, held, write_index
+from .formsbest import best_sheet
 from .formsbook import PERSON, FormBook
 from .formsfiles import file_names, in_the_way, written
 from .formsitems import items_of
 from .formspairs import pair_sheet
+from .formspoints import point_sheet
 from .formsstart import finish_start, start_sheet
 from .questions import NodeQuestions, digest, method_key, minutes, questions_of
 
@@ -231,8 +233,13 @@ def _template(
         for n, part in enumerate(questions, start=1):
             title = f"{n}. {book.label(case.name(part.node, lang))}"
             items = items_of(case, part, lang)
-            leaf = case.name(part.node, lang) if part.node in case.leaves else ""
-            parts.append(pair_sheet(book, title, part, items, leaf, reading, weights))
+            if part.method == "swing":
+                parts.append(point_sheet(book, title, part, items, weights))
+            elif part.method == "best_worst":
+                parts.append(best_sheet(book, title, part, items))
+            else:
+                leaf = case.name(part.node, lang) if part.node in case.leaves else ""
+                parts.append(pair_sheet(book, title, part, items, leaf, reading, weights))
         finish_start(book, start, parts, any(q.method == "pairwise" for q in questions), KEY)
         book.hide()
         index = FormIndex(

@@ -166,6 +166,11 @@ class FormBook(Book):
         text = shown(clean(text))
         return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
 
+    @property
+    def percent(self) -> str:
+        """The number format of a share."""
+        return "0.0\\ %" if self.lang == "nb" else "0.0%"
+
     # -- what is answered -------------------------------------------------------------------------
 
     def box(self, cell: Any, side: str = "left") -> None:
@@ -202,6 +207,13 @@ class FormBook(Book):
         stop = _("Write a number from 0 to 100, or {word}.").format(word=passed)
         self._explain(rule, title, prompt, stop)
         self._add(cell, rule)
+
+    def spread(self, sheet: Worksheet, row: int, span: Span) -> None:
+        """Let an open cell take several columns."""
+        for column in range(span[0] + 1, span[1] + 1):
+            self.open(sheet.cell(row, column))
+        if span[1] > span[0]:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=span[0], end_column=span[1])
 
     def note(self, cell: Any) -> None:
         """An open cell for a note."""
@@ -251,6 +263,15 @@ class FormBook(Book):
         style = DifferentialStyle(
             font=Font(b=True, color=BLANK), fill=PatternFill("solid", bgColor=CHOSEN)
         )
+        sheet.conditional_formatting.add(area, Rule("expression", dxf=style, formula=[formula]))
+
+    def dim(self, sheet: Worksheet, area: str, formula: str) -> None:
+        """Take the colour of a cell that is not asked."""
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles import PatternFill
+        from openpyxl.styles.differential import DifferentialStyle
+
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor="E4E9ED"))
         sheet.conditional_formatting.add(area, Rule("expression", dxf=style, formula=[formula]))
 
     def lay_out(self, sheet: Worksheet, last: int, heads: tuple[int, int] | None = None) -> None:

@@ -223,7 +223,7 @@ def _state(
         for i, (item, share) in enumerate(zip(items, sums.weights, strict=True), start=row + 4):
             book.words(sheet, i, label, book.label(item.name))
             shown = book.live(sheet, i, value, share, "")
-            shown.number_format = "0.0\\ %" if book.lang == "nb" else "0.0%"
+            shown.number_format = book.percent
             _bar(sheet, i)
     return reference(sheet, place.coordinate), first
 
