@@ -17,6 +17,7 @@ import click
 from ._version import __version__
 from .commands import emit, loud, opened, options, prepare
 from .console_elicit import elicit
+from .console_workshop import workshop
 from .helptext import Group
 from .i18n import gettext as _
 from .i18n import language
@@ -328,6 +329,7 @@ def report(folder: str | None, lang: str | None, watch: bool, open_: bool, **giv
 
 
 main.add_command(elicit)
+main.add_command(workshop)
 
 
 if __name__ == "__main__":
