@@ -6,6 +6,7 @@ import click
 
 from .console_collect import collect
 from .console_papers import plan
+from .console_room import agenda, status
 from .console_sheets import sheets
 from .console_snapshots import diff, snapshot
 from .helptext import Group
@@ -26,3 +27,5 @@ workshop.add_command(snapshot)
 workshop.add_command(diff)
 workshop.add_command(sheets)
 workshop.add_command(collect)
+workshop.add_command(agenda)
+workshop.add_command(status)

@@ -6,6 +6,18 @@ from .briefing import plan
 from .changes import Difference, diff
 from .collecting import Collected, collect
 from .forms import sheets
+from .room import agenda, status
 from .snapshots import Snapshot, snapshot
 
-__all__ = ["Collected", "Difference", "Snapshot", "collect", "diff", "plan", "sheets", "snapshot"]
+__all__ = [
+    "Collected",
+    "Difference",
+    "Snapshot",
+    "agenda",
+    "collect",
+    "diff",
+    "plan",
+    "sheets",
+    "snapshot",
+    "status",
+]
