@@ -121,15 +121,17 @@ def record(
 
 
 def _check_given(given: tuple[Sequence[NewJudgment], Sequence[NewAnswer]]) -> None:
-    """What no file can hold, and one question twice (an order may be told both ways)."""
+    """What no file can hold, and one question answered twice.
+
+    An order may be told both ways, and of one comparison more than one range.
+    """
     problems = []
     for rows in given:
         seen: set[Hashable] = set()
         for row in rows:
-            about = (row.who, row.node, row.question)
-            key: Hashable = about
-            if isinstance(row, NewAnswer) and row.method == "order":
-                key = (*about, row.item)
+            key: Hashable = (row.who, row.node, row.question)
+            if isinstance(row, NewAnswer) and row.method in ("order", "compare"):
+                key = (key, row.item, row.value if row.method == "compare" else None)
             if key in seen:
                 problems.append(Problem(str(row), _("is given twice")))
             seen.add(key)

@@ -18,7 +18,7 @@ from .errors import CaseError, Problem
 from .i18n import gettext as _
 from .preferences import latest_by_node
 from .readers import read_answers, read_judgments
-from .records import Judgment
+from .records import Judgment, asked_about
 from .tables import Row, read_table
 from .textfiles import decode, read_bytes
 
@@ -36,7 +36,6 @@ __all__ = [
 
 Place = tuple[str, str]
 Number = Fraction | int | float | str | None
-PAIRS = ("trade_off", "order")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,10 @@ class NewJudgment:
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """An answer to another method to record; no value is a pass (``passed`` in an ``order``)."""
+    """An answer to another method to record; no value is a pass.
+
+    Where no value means something else, in ``order``, a pass has the value ``passed``.
+    """
 
     who: str
     node: str
@@ -84,8 +86,7 @@ class NewAnswer:
     @property
     def question(self) -> Hashable:
         """What was asked; of a pair in either direction."""
-        about = (self.item, self.reference)
-        return self.method, frozenset(about) if self.method in PAIRS else about
+        return self.method, asked_about(self.method, self.item, self.reference)
 
     def __str__(self) -> str:
         message = _("the new answer of {who} on {node}: {method}, {item}")
@@ -150,8 +151,7 @@ def _in_force(name: str, records: Any) -> Iterator[Any]:
 def _question(r: Any) -> Hashable:
     if isinstance(r, Judgment):
         return frozenset((r.a, r.b))
-    about = (r.item, r.reference)
-    return r.method, frozenset(about) if r.method in PAIRS else about
+    return r.method, r.about
 
 
 def _said(r: Any, rationale: Mapping[str, str]) -> Hashable:

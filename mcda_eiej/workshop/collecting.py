@@ -129,9 +129,10 @@ def collect(
     ------
     FormsError
         Files that are no forms, forms of another case or another version of it, different forms of
-        one person, cells that cannot be read: all of it by file and cell, and nothing is written.
+        one person, cells that cannot be read: all of it by file and cell. Or the case would not be
+        sound with the answers. Nothing is written.
     CaseError
-        The case cannot be read, or would not be sound with the answers.
+        The case cannot be read.
     """
     folder = case.folder if isinstance(case, Case) else Path(case)
     # From the folder, whatever was made of the case since it was read.
@@ -179,7 +180,10 @@ def collect(
     if problems and not skip_bad:
         raise FormsError(problems, result)
     judgments, answers = _rows(good)
-    recorded = record(folder, judgments, answers, timestamp=timestamp, dry_run=dry_run)
+    try:
+        recorded = record(folder, judgments, answers, timestamp=timestamp, dry_run=dry_run)
+    except CaseError as error:
+        raise FormsError([*problems, *error.problems], result) from error
     return replace(result, recorded=recorded)
 
 
@@ -235,6 +239,13 @@ class _BestWorst:
         own = (best,) if said.cell.reference == "best" else (best, worst)
         return said.cell.item not in own
 
+    def note(self, item: str, side: str) -> str:
+        """What was noted on a row; on the choice itself also what stands in the row of its item."""
+        cells = [self.given.get((item, side))]
+        if item == self.key(side):
+            cells.insert(0, self.chosen.get(side))
+        return "\n".join(s.note for s in cells if s is not None and s.note)
+
 
 def _best_worst(form: Form) -> dict[str, _BestWorst]:
     parts: dict[str, list[Said]] = {}
@@ -285,14 +296,29 @@ def _missing(form: Form) -> list[Missing]:
 
 
 def _unused(form: Form) -> list[Problem]:
-    """Notes that no row of a table can hold, since nothing was answered there."""
-    message = _("has a note without an answer, which is not recorded: {note}")
-    counting = {s.place for s in _asked(form)}
-    return [
-        Problem(form.file, message.format(note=_short(s.note)), key=s.place)
-        for s in form.said
-        if s.note and (s.value is None or s.place not in counting)
-    ]
+    """What no row of a table can hold: notes where nothing was answered, and a best passed on."""
+    remarks = []
+    parts = _best_worst(form)
+    for s in form.said:
+        c = s.cell
+        told = s.value is not None
+        if c.method == "best_worst":
+            part = parts[c.node]
+            if not c.item and s.value == "":
+                message = _("is passed, so that comparisons with it are not recorded")
+                remarks.append(Problem(form.file, message, key=s.place))
+            if s.value and not part.counts(s):
+                message = _(
+                    "is not asked once best and worst are chosen: what stands here does not count"
+                )
+                remarks.append(Problem(form.file, message, key=s.place))
+            # A note in the row of the best goes with the choice.
+            told = (c.item or s.value, c.reference) in part.values()
+        if s.note and not told:
+            message = _("has a note without an answer, which is not recorded: {note}")
+            text = message.format(note=_short(s.note))
+            remarks.append(Problem(form.file, text, key=s.place))
+    return remarks
 
 
 def _short(text: str) -> str:
@@ -322,9 +348,7 @@ def _rows(forms: Sequence[Form]) -> tuple[list[NewJudgment], list[NewAnswer]]:
                 )
         for node, part in _best_worst(form).items():
             for (item, side), value in part.values().items():
-                own = item == part.key(side)
-                cell = part.chosen.get(side) if own else part.given.get((item, side))
-                note = cell.note if cell and (own or part.counts(cell)) else ""
+                note = part.note(item, side)
                 answers.append(
                     NewAnswer(who, node, "best_worst", item, side, value, note, language=lang)
                 )
