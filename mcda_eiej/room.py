@@ -24,10 +24,11 @@ _ROOM = "participants"
 def room(case: Case, group: str | None = None) -> tuple[Case, Profile]:
     """The group that a workshop is about, and the case in which it stands.
 
-    ``group`` if it is given. Else the headline profile, if that is a group; else the first group of
-    profiles.toml whose members are all participants; else all participants, put together by the
-    settings of [participants]: judgment by judgment, or, where anybody has answered otherwise,
-    geometric means of priorities. In a case without participants the only group there is.
+    ``group`` if it is given. Else the headline profile, if that is a group with participants among
+    its members; else the first group of profiles.toml whose members are all participants; else all
+    participants, put together by the settings of [participants]: judgment by judgment, or, where
+    anybody has answered otherwise, geometric means of priorities. In a case without participants
+    the headline if it is a group, else the only group there is.
 
     Raises
     ------
@@ -37,8 +38,9 @@ def room(case: Case, group: str | None = None) -> tuple[Case, Profile]:
     known = {k: p for k, p in case.profiles.items() if p.kind == "group"}
     people = tuple(case.participants)
     chosen = group
-    if chosen is None and case.default_profile in known:
-        chosen = case.default_profile
+    headline = known.get(case.default_profile)
+    if chosen is None and headline and (not people or set(people).intersection(headline.members)):
+        chosen = headline.key
     if chosen is None and people:
         everybody = (k for k, p in known.items() if set(p.members) == set(people))
         chosen = next(everybody, None)

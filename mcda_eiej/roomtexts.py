@@ -20,6 +20,7 @@ __all__ = [
     "importance_text",
     "left_out_texts",
     "outcome_text",
+    "spread_text",
     "topic_text",
     "turnout_text",
 ]
@@ -33,6 +34,13 @@ def turnout_text(found: Status) -> str:
     n, total = found.started, len(found.members)
     if not n:
         return _("Nobody has answered yet.")
+    if found.finished == n:
+        text = ngettext(
+            "{n} of {total} has answered, everything that was asked.",
+            "{n} of {total} have answered, all of them everything that was asked.",
+            n,
+        )
+        return text.format(n=n, total=total)
     text = ngettext(
         "{n} of {total} has answered, {finished} of them everything.",
         "{n} of {total} have answered, {finished} of them everything.",
@@ -52,12 +60,18 @@ def importance_text(row: Row) -> str:
     """How much of the lead a typical disagreement moves; how far people differ without a model."""
     share = float(row["importance"])
     if math.isnan(share):
-        if row["kind"] == "weight":
-            return _("typically ± {spread}").format(spread=percent(float(row["spread"])))
-        return _("typically ×/÷ {spread}").format(spread=number(float(row["spread"]), 2))
+        return spread_text(row)
     if math.isinf(share):
         return _("decides a tie")
     return _("{share} of the lead").format(share=percent(share, 0))
+
+
+def spread_text(row: Row) -> str:
+    """One standard deviation to either side: a factor of answers, points of weights."""
+    if row["kind"] == "weight":
+        text = _("± {points} percentage points")
+        return text.format(points=number(100 * float(row["spread"]), 1))
+    return _("×/÷ {factor}").format(factor=number(float(row["spread"]), 2))
 
 
 def end_text(row: Row, end: str, name: Name) -> str:

@@ -264,7 +264,7 @@ def status(
 
 def questions(method: str, n: int) -> int:
     """How many questions a method has for n items; the least that is enough where it is open."""
-    if method in ("trade_off", "order"):
+    if method in ("trade_off", "order", "compare"):
         return n - 1
     return {"judgments": n * (n - 1) // 2, "best_worst": 2 * n}.get(method, n)
 

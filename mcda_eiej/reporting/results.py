@@ -13,6 +13,7 @@ from ..errors import CaseError, McdaError, TooLargeError
 from ..ratings import derive
 from ..review import Disagreement, disagreements
 from ..risk import AGGREGATES, SETS, UNGRADED
+from .attendance import Attendance, attendance
 from .hinged import Hinged
 from .splits import Split, most_contested
 from .verdict import Verdict
@@ -79,7 +80,8 @@ class Findings:
     criteria, None where it is too large, and then ``sampled["criteria", "central"]`` stands in;
     that is there too where the shares of ranks are sampled and those of first places are exact;
     ``sampled`` by (level, values). ``definition`` is the name of the report's definition, ``depth``
-    how far its tables go, and ``compared`` the profiles it shows, all if there are none.
+    how far its tables go, and ``compared`` the profiles it shows, all if there are none;
+    ``attendance`` is None where no participant has answered.
     """
 
     case: Case
@@ -107,6 +109,7 @@ class Findings:
     people: People
     verdict: Verdict
     hinged: Hinged
+    attendance: Attendance | None = None
     definition: str = "standard"
     depth: str = "standard"
     compared: tuple[str, ...] = ()
@@ -267,6 +270,7 @@ def collect(
         disagreements=tuple(disagreements(case)),
         people=people_of(case, who),
         hinged=Hinged(case, who, model),
+        attendance=attendance(case, who),
         verdict=judge(
             evaluation,
             reversals["l1"],

@@ -1,0 +1,245 @@
+"""What a workshop adds to a report: who took part, where the room disagreed. Nobody is named."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import roomtexts
+from ..evaluation import joint
+from ..i18n import gettext as _
+from ..i18n import ngettext, number
+from ..people import subgroups
+from .common import records, speaking
+from .consistency import thing
+from .section import Bullets, Cell, Column, Paragraph, Row, Section, Table, Text, say
+from .words import Words, shown
+
+if TYPE_CHECKING:
+    from ..case import Case
+    from ..topics import Agenda
+    from ..turnout import Status
+    from .results import Findings
+
+__all__ = ["topics", "topics_section", "turnout"]
+
+TOP = 10  # topics in a report that is not to have everything
+FEW = 3
+
+
+# -- who took part ---------------------------------------------------------------------------------
+
+
+@speaking
+def turnout(results: Findings, lang: str) -> Section | None:
+    """How many were asked and answered, node by node."""
+    if results.attendance is None:
+        return None
+    words, found = Words(results.case, lang), results.attendance.status
+    told: list[Text] = []
+    untouched = [n for n in found.nodes.index if n not in found.open_nodes]
+    if untouched:
+        text = _("Nobody has answered under {nodes}; weights there are nobody's answer.")
+        told.append(say(text, nodes=words.nodes(untouched)))
+    if found.nodes["testable"].any():
+        text = ngettext(
+            "{n} member has answers somewhere that fit badly (consistency ratio above {limit}).",
+            "{n} members have answers somewhere that fit badly (consistency ratio above {limit}).",
+            found.inconsistent,
+        )
+        told.append(say(text, n=str(found.inconsistent), limit=number(found.target, 2)))
+    gone = roomtexts.coalition_text(found, words.joint)
+    if gone:
+        told.append((gone,))
+    text = _("The group “{group}”: {turnout}")
+    lead = say(text, group=shown(found.names[lang]), turnout=roomtexts.turnout_text(found))
+    by = _by_group(results.case, found)
+    return Section(
+        "turnout",
+        _("Who took part"),
+        (Paragraph(lead, "lead"), *([Bullets(tuple(told))] if told else [])),
+        tables=(_nodes_table(words, found), *([by] if by else [])),
+    )
+
+
+def _nodes_table(words: Words, found: Status) -> Table:
+    of = _("{n} of {total}")
+    table = found.nodes.loc[found.open_nodes]
+    passed = bool(table["passed"].any())
+    rows = [
+        Row.of(
+            words.node(row["node"]),
+            of.format(n=row["answered"], total=row["members"]),
+            row["complete"],
+            *([row["passed"]] if passed else []),
+            of.format(n=row["inconsistent"], total=row["testable"]),
+            row["random_index"] if row["testable"] else "",
+        )
+        for row in records(table.reset_index())
+    ]
+    return Table(
+        "turnout",
+        _("Members who have answered"),
+        (
+            Column(_("Compared under"), header=True),
+            Column(_("Answered")),
+            Column(_("Everything"), "integer"),
+            *([Column(_("Passed on a question"), "integer")] if passed else []),
+            Column(_("Inconsistent")),
+            Column(_("Random index")),
+        ),
+        tuple(rows),
+        note=say(
+            _(
+                "Everything: nothing left that was neither answered nor passed. Inconsistent: "
+                "above the limit of the consistency ratio, of those whose answers could "
+                "contradict each other; ratios are with the random indices named."
+            )
+        ),
+    )
+
+
+def _by_group(case: Case, found: Status) -> Table | None:
+    """How many of each group of participants.csv answered; of groups of a few nothing is said."""
+    people = [m for m in found.members if m in case.participants]
+    of = {m: case.participants[m].group for m in people}
+    parts = subgroups(of, people, minimum=FEW, strict=True).shown
+    if len(parts) < 2:
+        return None
+    answered = found.people["answered"] > 0
+    rows = [
+        Row.of(shown(value), len(members), int(answered[list(members)].sum()))
+        for value, members in parts.items()
+    ]
+    rest = [m for m in people if not any(m in members for members in parts.values())]
+    if rest:
+        rows.append(Row.of(_("others"), len(rest), int(answered[rest].sum())))
+    return Table(
+        "turnout-groups",
+        _("Members by group"),
+        (
+            Column(_("Group"), header=True),
+            Column(_("Members"), "integer"),
+            Column(_("Answered"), "integer"),
+        ),
+        tuple(rows),
+    )
+
+
+# -- where they differ -----------------------------------------------------------------------------
+
+
+@speaking
+def topics(results: Findings, lang: str) -> Section | None:
+    """Where people differ and the best hangs on it."""
+    if results.attendance is None or results.attendance.agenda.topics.empty:
+        return None
+    words, found = Words(results.case, lang), results.attendance.agenda
+    return topics_section(words, found, None if results.depth == "full" else TOP)
+
+
+def topics_section(words: Words, found: Agenda, top: int | None) -> Section:
+    """The section of an agenda, in the language in force; all topics if ``top`` is None."""
+    rows = records(found.topics if top is None else found.topics.head(top))
+    about = [
+        _(
+            "Importance is disagreement times influence: the share of the lead of the best "
+            "alternative that one standard deviation of the (logarithms of the) answers moves, on "
+            "average over the answers given. Settled: if all who answered gave that answer, all "
+            "else as it is."
+        )
+    ]
+    if found.best is None:
+        about = [_("Without a model of the group, answers are listed by how far they spread.")]
+    left_out = roomtexts.left_out_texts(found)
+    more = len(found.topics) - len(rows)
+    if more:
+        text = ngettext("{n} more is not listed.", "{n} more are not listed.", more)
+        left_out.insert(0, text.format(n=more))
+    return Section(
+        "topics",
+        _("Where the room disagreed"),
+        (
+            *([Paragraph(_lead(words, found), "lead")] if found.best is not None else []),
+            Paragraph((" ".join(about + left_out),), "note"),
+        ),
+        tables=(_topics_table(words, found, rows),),
+    )
+
+
+def _lead(words: Words, found: Agenda) -> Text:
+    rows = records(found.topics)
+    changing = sum(bool(r["changes"]) for r in rows)
+    now = words.top(found.best or ())
+    first = roomtexts.topic_text(rows[0], _namer(words))
+    if not changing:
+        text = _(
+            "Whichever end of any one answer the group “{group}” settles on, {best} stays best. "
+            "Most hangs on {topic}."
+        )
+    else:
+        text = ngettext(
+            "By the answers of the group “{group}” {best} is best. For {n} of {total} topics "
+            "another would be if the room settled on one of the ends. Most hangs on {topic}.",
+            "By the answers of the group “{group}” {best} is best. For {n} of {total} topics "
+            "another would be if the room settled on one of the ends. Most hangs on {topic}.",
+            changing,
+        )
+    return say(
+        text,
+        group=shown(found.names[words.lang]),
+        best=now,
+        topic=first,
+        n=str(changing),
+        total=str(len(rows)),
+    )
+
+
+def _topics_table(words: Words, found: Agenda, rows: list[dict[str, Any]]) -> Table:
+    name = _namer(words)
+    now = joint(found.best or ())
+    several = len({r["node"] for r in rows}) > 1
+    model = found.best is not None
+    made = []
+    for row in rows:
+        topic = roomtexts.topic_text(row, name)
+        under = words.node(row["node"]) if several else ""
+        cells: list[Any] = [Cell(topic[:1].upper() + topic[1:], note=under)]
+        for end in ("low", "high"):
+            cells.append(_end(words, row, end, now, name))
+        cells.append(row["answered"])
+        cells.append(roomtexts.spread_text(row))
+        if model:
+            share = float(row["importance"])
+            cells.append(_("decides a tie") if math.isinf(share) else share)
+        made.append(Row.of(*cells))
+    return Table(
+        "topics",
+        _("Topics, most important first"),
+        (
+            Column(_("Topic"), header=True),
+            Column(_("At one end")),
+            Column(_("At the other")),
+            Column(_("Answered"), "integer"),
+            Column(_("Spread")),
+            *([Column(_("Importance"), "percent", 0)] if model else []),
+        ),
+        tuple(made),
+    )
+
+
+def _end(words: Words, row: dict[str, Any], end: str, now: str, name: Callable[[str], str]) -> Cell:
+    """The answer at an end, how many gave it, and what is best if the room settles there."""
+    said = roomtexts.end_text(row, end, name)
+    text = _("{answer}: {n} of {total}")
+    outcome = roomtexts.outcome_text(row, end, now, words.joint)
+    return Cell(
+        text.format(answer=said, n=row[f"at_{end}"], total=row["answered"]),
+        strong=bool(outcome) and row[f"{end}_best"] != now,
+        note=outcome,
+    )
+
+
+def _namer(words: Words) -> Callable[[str], str]:
+    return lambda key: thing(words, key)
