@@ -274,6 +274,7 @@ SectionKey = Literal[
     "assumptions",
     "evidence",
     "judgments",
+    "glossary",
     "reproduce",
 ]
 TemplateName = Annotated[

@@ -12,6 +12,7 @@ from .changes import changes
 from .consistency import consistency
 from .definitions import Definition
 from .evidence import evidence
+from .glossary import explained, glossary
 from .groups import groups
 from .hinges import hinges
 from .ratings import ratings
@@ -48,6 +49,7 @@ SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxy
         "assumptions": assumptions,
         "evidence": evidence,
         "judgments": judgments,
+        "glossary": glossary,
         "reproduce": reproduce,
     }
 )
@@ -81,8 +83,8 @@ def sections(
     made = [SECTIONS[key](results, lang) for key in keys if on_screen or key not in ON_SCREEN]
     found = [section for section in made if section is not None]
     if definition is None:
-        return trimmed(found)
-    return trimmed(found, definition.depth, definition.figures)
+        return explained(trimmed(found), lang)
+    return explained(trimmed(found, definition.depth, definition.figures), lang)
 
 
 def on_paper(made: Sequence[Section]) -> list[Section]:

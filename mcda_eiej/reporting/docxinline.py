@@ -9,6 +9,7 @@ from .docxmarks import bookmarks, labels, outline
 from .docxml import Element, bookmarked, field, linked, runs
 from .docxnotes import collect_notes
 from .section import Link, Place, Section, Strong, Text
+from .term import TERM
 
 __all__ = ["Inliner"]
 
@@ -61,6 +62,8 @@ class Inliner:
         name = self.bookmarks.get(link.target)
         if name is None:
             return runs(link.text, bold=bold)
+        if link.target.startswith(TERM):
+            style = "QuietLink"
         found = [linked(name, runs(link.text, style, bold=bold))]
         number = self.outline.get(link.target)
         if numbered and number:

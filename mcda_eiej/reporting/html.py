@@ -32,6 +32,7 @@ from .section import (
     Text,
     format_value,
 )
+from .term import TERM
 from .trimmed import anchors_of, linked
 
 if TYPE_CHECKING:
@@ -188,7 +189,9 @@ def inline(text: Text | str) -> Markup:
     parts = []
     for part in text:
         if isinstance(part, Link):
-            parts.append(Markup('<a href="#{}">{}</a>').format(part.target, part.text))
+            quiet = ' class="term"' if part.target.startswith(TERM) else ""
+            link = Markup(f'<a{quiet} href="#{{}}">{{}}</a>')
+            parts.append(link.format(part.target, part.text))
         elif isinstance(part, Strong):
             parts.append(Markup("<strong>{}</strong>").format(part.text))
         else:

@@ -41,6 +41,8 @@ def workbook(
         for name, about, keys in _value_sheets():
             _tables(book, name, about, [t for k in keys for t in _found(sections, k)])
         source_sheets(book, results, words)
+        for table in _found(sections, "glossary"):
+            _glossary(book, table)
         _overview(book, overview, live, front)
         return book.document(front.subtitle, front.foot)
 
@@ -141,6 +143,18 @@ def _tables(book: Book, name: str, about: str, tables: Sequence[Table]) -> None:
         row += 3
     one = len(tables) == 1
     book.finish(sheet, header=TOP if one else TOP - 1, columns=1, widths=(44,))
+
+
+def _glossary(book: Book, table: Table) -> None:
+    """The words of the report; they hold whatever is changed in the workbook."""
+    sheet = book.sheet(_("Glossary"), _("The words that the report uses in a sense of their own."))
+    for i, column in enumerate(table.columns[:2], start=1):
+        book.put(sheet.cell(TOP, i), column.title, "head")
+    for n, row in enumerate(table.rows, start=TOP + 1):
+        for i, cell in enumerate(row.cells[:2], start=1):
+            text = plain_text(cell.value) if isinstance(cell.value, tuple) else str(cell.value)
+            book.put(sheet.cell(n, i), text, "strong" if i == 1 else "", wrap=True)
+    book.finish(sheet, header=TOP, columns=1, widths=(38, 96))
 
 
 def _value(column: Column, value: object, book: Book) -> tuple[str | float | int | None, str]:
