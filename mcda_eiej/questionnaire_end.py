@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .answers import PASSED
 from .errors import CaseError
 from .i18n import gettext as _
 from .i18n import listing, ngettext, percent
 from .questionnaire import Session, Weights
-from .questionnaire_making import Outcome
+from .questionnaire_making import Outcome, left_standing
 from .questionnaire_words import Line, Wording
 
 if TYPE_CHECKING:
+    from .case import Case
     from .recording import Recorded
 
 __all__ = ["ending", "result_lines", "writing"]
@@ -71,7 +73,11 @@ def _best(result: Outcome, wording: Wording) -> list[Line]:
     if result.standing is not None:
         from .questionnaire_adaptive import standing_lines
 
-        return standing_lines(result.standing, wording)
+        made = standing_lines(result.standing, wording)
+        if result.problem:
+            text = _("In the case they do not count as things stand: {problem}.")
+            made.append(Line(text.format(problem=result.problem.rstrip("."))))
+        return made
     if not result.best:
         text = _("No alternative can be called the best yet: {problem}.")
         return [Line(text.format(problem=result.problem.rstrip(".")))]
@@ -89,6 +95,7 @@ def _named(key: str, wording: Wording) -> str:
 
 
 def ending(
+    case: Case,
     session: Session,
     result: Outcome,
     wording: Wording,
@@ -97,7 +104,17 @@ def ending(
     block: str = "█",
 ) -> list[Line]:
     """The result, and what would be written where; ``planned`` None is nowhere to write to."""
-    made = [*result_lines(result, wording, block), Line()]
+    made = result_lines(result, wording, block)
+    for node, n in left_standing(case, result.who, session).items():
+        text = ngettext(
+            "Under “{node}” {n} earlier answer was not asked again and stays in force beside "
+            "these; the weights above are of this session alone.",
+            "Under “{node}” {n} earlier answers were not asked again and stay in force beside "
+            "these; the weights above are of this session alone.",
+            n,
+        )
+        made.append(Line(text.format(node=wording.name(node), n=n)))
+    made.append(Line())
     if planned is None:
         text = _(
             "The built-in case is read-only: the answers are kept in {file} only. To have them in "
@@ -131,7 +148,7 @@ def writing(session: Session, planned: Recorded, place: str) -> list[Line]:
         file = f"{place}/weights/{name}"
         shown = ", ".join(map(str, numbers))
         made.append(Line(text.format(n=len(new), file=file, rounds=shown)))
-        passed = sum(r.value is None for r in new)
+        passed = sum(r.value in (None, PASSED) for r in new)
         if passed:
             text = ngettext(
                 "{n} of them is a pass, which takes back an earlier answer if there is one.",

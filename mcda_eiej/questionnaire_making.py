@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from .answers import PASSED
+from .comparisons import ratios_as_text, ratios_from_text
 from .errors import CaseError, McdaError, Problem
 from .i18n import gettext as _
 from .i18n import listing
 from .preferences import comparable, settings
-from .questionnaire import Session, Weights
+from .questionnaire import Entry, Session, Weights
 from .questionnaire_bestworst import BestWorst
 from .questionnaire_pairwise import Pairwise
 from .questionnaire_points import Swing
 from .recording import NewAnswer, NewJudgment
-from .records import Answer, Judgment
+from .records import Answer, Judgment, asked_about, joined_keys
 from .results import Result, plain
 
 if TYPE_CHECKING:
     from .case import Case
 
-__all__ = ["METHODS", "Outcome", "check_who", "make_session", "outcome", "rows"]
+__all__ = [
+    "METHODS",
+    "Outcome",
+    "check_who",
+    "left_standing",
+    "make_session",
+    "outcome",
+    "rows",
+    "settled",
+]
 
 METHODS = ("pairwise", "swing", "best-worst", "adaptive")
 Mode = Literal["graded", "yes-no"]
@@ -98,11 +110,57 @@ def make_session(
     return adaptive(case, node or case.goal.key, mode, profile or who, together)
 
 
-def rows(session: Session, who: str, lang: str) -> tuple[list[NewJudgment], list[NewAnswer]]:
+def settled(case: Case, who: str, session: Session) -> list[Entry]:
+    """What the answers make of the case: the session's entries, and what they take back.
+
+    Adaptive answers stand together or not at all: what was proved rests on these alone. So earlier
+    comparisons that were not asked about again are withdrawn by a pass, and those that were are
+    put the way round in which the case has them.
+    """
+    entries = session.entries()
+    if session.method != "adaptive" or not entries:
+        return entries
+    made = []
+    for node in session.nodes:
+        here = case.latest_answers.get((who, node), {}).get("compare", ())
+        held = {a.about: a for a in here if a.value not in ("", PASSED)}
+        for e in (e for e in entries if e.node == node):
+            old = held.pop(asked_about("compare", e.item, e.reference), None)
+            made.append(e if old is None else _as_in(e, old))
+        made += [Entry(node, "compare", a.item, a.reference, "") for a in held.values()]
+    return made
+
+
+def left_standing(case: Case, who: str, session: Session) -> dict[str, int]:
+    """node -> how many earlier judgments there stay in force beside the session's, if any do."""
+    found = {}
+    for node in session.nodes:
+        asked = {frozenset((e.item, e.reference)) for e in session.entries_of(node)}
+        held = case.latest_judgments.get((who, node), ()) if session.method == "pairwise" else ()
+        n = sum(j.value is not None and frozenset((j.a, j.b)) not in asked for j in held)
+        if n and asked:
+            found[node] = n
+    return found
+
+
+def _as_in(entry: Entry, old: Answer) -> Entry:
+    """A comparison with its sides written as in ``old``."""
+    value = entry.value
+    if value and set(joined_keys(entry.item)) != set(joined_keys(old.item)):
+        low, high = ratios_from_text(value)
+        ends = (0.0 if high == math.inf else 1 / high), (1 / low if low else math.inf)
+        value = ratios_as_text(*ends)
+    return replace(entry, item=old.item, reference=old.reference, value=value)
+
+
+def rows(
+    case: Case, who: str, session: Session, lang: str
+) -> tuple[list[NewJudgment], list[NewAnswer]]:
     """The answers as rows to record; reasons are in ``lang``."""
     judgments, answers = [], []
-    for e in session.entries():
-        value, said = e.value or None, {"rationale": e.note, "language": lang}
+    for e in settled(case, who, session):
+        none = PASSED if e.method == "compare" else None
+        value, said = e.value or none, {"rationale": e.note, "language": lang}
         if e.method == "judgments":
             judgments.append(NewJudgment(who, e.node, e.item, e.reference, value, **said))
         else:
@@ -162,21 +220,35 @@ def outcome(case: Case, who: str, session: Session, profile: str | None = None) 
     if session.method == "adaptive":
         assumed = [n for n in case.weighting(profile or who).assumed if n not in session.nodes]
         standing = session.result()  # type: ignore[attr-defined]
-        return Outcome(**told, assumed=tuple(assumed), standing=standing)
+        best = tuple(standing.decided.split(" = ")) if standing.decided else ()
+        told |= {"assumed": tuple(assumed), "best": best, "standing": standing}
+        return Outcome(**told, problem=_trouble(case, who, session))
     with_them = _overlaid(case, who, session)
     try:
         weighting = with_them.weighting(who)
         scores = with_them.model(who).evaluate()
     except McdaError as error:
-        problems = error.problems if isinstance(error, CaseError) else [error]
-        text = "; ".join(getattr(p, "message", str(p)) for p in problems)
-        return Outcome(**told, problem=text)
+        return Outcome(**told, problem=_message(error))
     return Outcome(
         **told,
         best=tuple(scores.top),
         scores={str(k): float(x) for k, x in scores.scores.items()},
         assumed=tuple(weighting.assumed),
     )
+
+
+def _trouble(case: Case, who: str, session: Session) -> str:
+    """Why the answers would not count in the case as they stand; empty if they would."""
+    try:
+        _overlaid(case, who, session).weighting(who)
+    except McdaError as error:
+        return _message(error)
+    return ""
+
+
+def _message(error: McdaError) -> str:
+    problems = error.problems if isinstance(error, CaseError) else [error]
+    return "; ".join(getattr(p, "message", str(p)) for p in problems)
 
 
 def _overlaid(case: Case, who: str, session: Session) -> Case:
@@ -186,13 +258,14 @@ def _overlaid(case: Case, who: str, session: Session) -> Case:
     last = max(rounds, default=0)
     none = {"nb": "", "en": ""}
     judgments, answers = [], []
-    for e in session.entries():
+    for e in settled(case, who, session):
         if e.method == "judgments":
             value = Fraction(e.value) if e.value else None
             sides = (e.item, e.reference, value, None, None)
             judgments.append(Judgment(who, e.node, *sides, "answered", none, last + 1, e.at))
         else:
-            about = (e.method, e.item, e.reference, e.value)
+            none_said = PASSED if e.method == "compare" else ""
+            about = (e.method, e.item, e.reference, e.value or none_said)
             answers.append(Answer(who, e.node, *about, "answered", none, last + 1, e.at))
     return replace(
         case,

@@ -209,7 +209,7 @@ class _Sitting:
         return self._known[1], self._known[2]
 
     def _record(self, dry_run: bool) -> Recorded:
-        judgments, answers = rows(self.session, self.asked.who, current_language())
+        judgments, answers = rows(self.case, self.asked.who, self.session, current_language())
         said = [at for at in self.session.times.values() if at]
         when = max(said, default="")
         return record(self.case.folder, judgments, answers, timestamp=when, dry_run=dry_run)
@@ -218,7 +218,7 @@ class _Sitting:
         found, planned = self._looked_at()
         place = self.journal.path if self.case.builtin else self.case.folder
         block = self.terminal.block
-        return ending(self.session, found, self.wording, planned, str(place), block)
+        return ending(self.case, self.session, found, self.wording, planned, str(place), block)
 
     def _write(self) -> bool:
         """Write what was confirmed; False where there is nowhere to, or it cannot be."""

@@ -435,7 +435,7 @@ def test_the_outcome_is_the_model_with_these_answers(canteen: mcda.Case) -> None
     session = make_session(canteen, "guests")
     say(session, "a 5", "b 2", "a 3", "a 4")
     found = outcome(canteen, "guests", session)
-    judgments, answers = rows(session, "guests", "en")
+    judgments, answers = rows(canteen, "guests", session, "en")
     assert answers == []
     assert [(j.node, j.a, j.b, j.value) for j in judgments] == [
         ("best", "food", "queue", "5"),
