@@ -170,7 +170,7 @@ def show_difference(case: Case, found: Difference, names: bool, everything: bool
     _print("", *_answer(case, found))
     _scores(case, found.effect)
     _weights(case, found, limit)
-    _answers(found, names, limit)
+    _answers(case, found, names, limit)
     _others(case, found)
     _files(found, names)
 
@@ -208,10 +208,10 @@ def _answer(case: Case, found: Difference) -> Iterator[str]:
         "The best alternative changed: {old} before, {new} after. The lead was {a} and is {b}."
     )
     yield text.format(old=old, new=new, a=margins[0], b=margins[1])
-    yield from turned_text(effect)
+    yield from turned_text(case, effect)
 
 
-def turned_text(effect: Effect) -> Iterator[str]:
+def turned_text(case: Case, effect: Effect) -> Iterator[str]:
     """Which changed answers turned the best, in sentences."""
     from .evaluation import joint
 
@@ -220,7 +220,7 @@ def turned_text(effect: Effect) -> Iterator[str]:
         yield _("No answer that counts for these weights changed: other changes turned it.")
         return
     if turning.sets:
-        told = [listing([_unit(u) for u in units]) for units in turning.sets[:5]]
+        told = [listing([_unit(case, u) for u in units]) for units in turning.sets[:5]]
         text = ngettext(
             "Enough to turn it, and nothing else changed: {sets}.",
             "Each of these alone is enough to turn it: {sets}.",
@@ -253,15 +253,23 @@ def turned_text(effect: Effect) -> Iterator[str]:
         yield text.format(best=joint(turning.all_answers))
 
 
-def _unit(unit: Unit) -> str:
+def _unit(case: Case, unit: Unit) -> str:
     from .console import method_names
 
     n = len(unit.answers)
     counted = ngettext("{n} answer", "{n} answers", n).format(n=n)
     if unit.a:
-        return f"{unit.a} – {unit.b} ({unit.node}, {counted})"
+        return f"{_name(case, unit.a)} – {_name(case, unit.b)} ({counted})"
     method = method_names().get(unit.method, unit.method)
-    return f"{unit.node} ({method}, {counted})"
+    return f"{_name(case, unit.node)} ({method}, {counted})"
+
+
+def _name(case: Case, key: str) -> str:
+    """The name of a node or alternative; the key where the later state has none."""
+    known = (case.criteria, case.leaves, case.alternatives)
+    if key == case.goal.key or any(key in held for held in known):
+        return case.name(key)
+    return key
 
 
 def _scores(case: Case, effect: Effect) -> None:
@@ -307,8 +315,7 @@ def _weights(case: Case, found: Difference, limit: int) -> None:
         return
     table = _Table(
         _("Weights in all, the largest change first"),
-        (_("node"), "word"),
-        (_("name"), "name"),
+        (_("of"), "word"),
         (_("before"), "number"),
         (_("after"), "number"),
         (_("change"), "number"),
@@ -317,14 +324,13 @@ def _weights(case: Case, found: Difference, limit: int) -> None:
     for w in weights[:limit]:
         old, new = w.weight
         why = ngettext("{n} answer on {node}", "{n} answers on {node}", len(w.because))
-        text = why.format(n=len(w.because), node=w.parent) if w.because else ""
+        parent = _name(case, w.parent)
+        text = why.format(n=len(w.because), node=parent) if w.because else ""
         if not text:
-            text = _("the weight of {node}").format(node=w.parent)
+            text = _("the weight of {node}").format(node=parent)
             if w.local[0] != w.local[1]:
                 text = _("other changes")
-        known = w.node in case.criteria or w.node in case.leaves
-        name = case.name(w.node) if known else ""
-        table.add_row(w.node, name, number(old), number(new), _signed(new - old, 3), text)
+        table.add_row(_name(case, w.node), number(old), number(new), _signed(new - old, 3), text)
     _print(table.table)
     if len(weights) > limit:
         _print(_more(len(weights) - limit))
@@ -336,7 +342,7 @@ def _more(n: int) -> str:
     ).format(n=n)
 
 
-def _answers(found: Difference, names: bool, limit: int) -> None:
+def _answers(case: Case, found: Difference, names: bool, limit: int) -> None:
     """Answers that changed: of people by question and counted, unless names are asked for."""
     from .console import _print, _Table, method_names
 
@@ -357,16 +363,17 @@ def _answers(found: Difference, names: bool, limit: int) -> None:
         grouped.setdefault((q.node, q.method, *sorted((q.a, q.b)), who), []).append(c)
     for (_node, method, _a, _b, who), changes in list(grouped.items())[:limit]:
         q = changes[0].question
-        about = f"{q.a} – {q.b}" if method == "judgments" else " ".join(x for x in (q.a, q.b) if x)
+        about = f"{_name(case, q.a)} – {_name(case, q.b)}"
         if method != "judgments":
+            about = " ".join(_name(case, x) for x in (q.a, q.b) if x)
             about = f"{method_names().get(method, method)}: {about}"
         if who:
             told = _changed(changes[0])
         else:
             n = len(changes)
             who = ngettext("{n} person", "{n} people", n).format(n=n)
-            told = _counted(changes)
-        table.add_row(q.node, about, who, told)
+            told = _counted(case, changes)
+        table.add_row(_name(case, q.node), about, who, told)
     _print(table.table)
     if len(grouped) > limit:
         _print(_more(len(grouped) - limit))
@@ -392,7 +399,7 @@ def _changed(change: AnswerChange) -> str:
     return f"{old} → {new}"
 
 
-def _counted(changes: Sequence[AnswerChange]) -> str:
+def _counted(case: Case, changes: Sequence[AnswerChange]) -> str:
     """Several people's answers to one question: how many did what, and which way they moved."""
     words = change_names()
     counts = {k: sum(c.change == k for c in changes) for k in words}
@@ -411,7 +418,7 @@ def _counted(changes: Sequence[AnswerChange]) -> str:
     mean = sum(moves) / len(moves)
     towards = first.a if mean > 0 else first.b
     text = _("{told}; on average {steps} steps towards {item}")
-    return text.format(told=told, steps=number(abs(mean), 1), item=towards)
+    return text.format(told=told, steps=number(abs(mean), 1), item=_name(case, towards))
 
 
 def _others(case: Case, found: Difference) -> None:
