@@ -168,21 +168,9 @@ def show_status(case: Case, found: Status) -> None:
     if untouched and found.started:
         text = _("Nobody has answered under {nodes}.")
         _say(text.format(nodes=listing([words.node(n) for n in untouched])))
-    if found.started and found.nodes["testable"].any():
-        text = _(
-            "Nobody's answers fit badly (consistency ratio above {limit}, random index {table})."
-        )
-        if found.inconsistent:
-            text = ngettext(
-                "{n} member has answers that fit badly (consistency ratio above {limit}, random "
-                "index {table}).",
-                "{n} members have answers that fit badly (consistency ratio above {limit}, random "
-                "index {table}).",
-                found.inconsistent,
-            )
-        tables = dict.fromkeys(t for t in found.nodes["random_index"] if t)
-        limit = number(found.target, 2)
-        _say(text.format(n=found.inconsistent, limit=limit, table=", ".join(tables)))
+    misfits = texts.inconsistent_text(found)
+    if found.started and misfits:
+        _say(misfits)
     _agreement(words, found)
     if found.named:
         _print("", _each(case, words, found))

@@ -18,6 +18,7 @@ __all__ = [
     "coalition_text",
     "end_text",
     "importance_text",
+    "inconsistent_text",
     "left_out_texts",
     "outcome_text",
     "spread_text",
@@ -93,6 +94,24 @@ def outcome_text(row: Row, end: str, now: str, joint: Name) -> str:
     if best == now:
         return _("{best} stays best, {margin} ahead").format(best=joint(best), margin=ahead)
     return _("{best} becomes best, {margin} ahead").format(best=joint(best), margin=ahead)
+
+
+def inconsistent_text(found: Status) -> str:
+    """How many have answers above the limit; empty where nothing could contradict anything."""
+    if not found.nodes["testable"].any():
+        return ""
+    tables = ", ".join(dict.fromkeys(t for t in found.nodes["random_index"] if t))
+    limit = number(found.target, 2)
+    text = _("Nobody's answers fit badly (consistency ratio above {limit}, random index {table}).")
+    if found.inconsistent:
+        text = ngettext(
+            "{n} member has answers that fit badly (consistency ratio above {limit}, random "
+            "index {table}).",
+            "{n} members have answers that fit badly (consistency ratio above {limit}, random "
+            "index {table}).",
+            found.inconsistent,
+        )
+    return text.format(n=found.inconsistent, limit=limit, table=tables)
 
 
 def left_out_texts(found: Agenda) -> list[str]:

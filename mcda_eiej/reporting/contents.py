@@ -19,6 +19,7 @@ from .ratings import ratings
 from .readings import readings
 from .register import register
 from .results import Findings
+from .room import topics, turnout
 from .section import Section
 from .subject import subject
 from .summary import summary
@@ -40,7 +41,9 @@ SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxy
         "weights": weights,
         "profiles": profiles,
         "consistency": consistency,
+        "turnout": turnout,
         "groups": groups,
+        "topics": topics,
         "ratings": ratings,
         "register": register,
         "timeline": timeline,

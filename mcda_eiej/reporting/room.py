@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import roomtexts
 from ..evaluation import joint
 from ..i18n import gettext as _
-from ..i18n import ngettext, number
+from ..i18n import ngettext
 from ..people import subgroups
 from .common import records, speaking
 from .consistency import thing
@@ -42,13 +42,9 @@ def turnout(results: Findings, lang: str) -> Section | None:
     if untouched:
         text = _("Nobody has answered under {nodes}; weights there are nobody's answer.")
         told.append(say(text, nodes=words.nodes(untouched)))
-    if found.nodes["testable"].any():
-        text = ngettext(
-            "{n} member has answers somewhere that fit badly (consistency ratio above {limit}).",
-            "{n} members have answers somewhere that fit badly (consistency ratio above {limit}).",
-            found.inconsistent,
-        )
-        told.append(say(text, n=str(found.inconsistent), limit=number(found.target, 2)))
+    misfits = roomtexts.inconsistent_text(found)
+    if misfits:
+        told.append((misfits,))
     gone = roomtexts.coalition_text(found, words.joint)
     if gone:
         told.append((gone,))
@@ -74,7 +70,6 @@ def _nodes_table(words: Words, found: Status) -> Table:
             row["complete"],
             *([row["passed"]] if passed else []),
             of.format(n=row["inconsistent"], total=row["testable"]),
-            row["random_index"] if row["testable"] else "",
         )
         for row in records(table.reset_index())
     ]
@@ -87,14 +82,13 @@ def _nodes_table(words: Words, found: Status) -> Table:
             Column(_("Everything"), "integer"),
             *([Column(_("Passed on a question"), "integer")] if passed else []),
             Column(_("Inconsistent")),
-            Column(_("Random index")),
         ),
         tuple(rows),
         note=say(
             _(
                 "Everything: nothing left that was neither answered nor passed. Inconsistent: "
                 "above the limit of the consistency ratio, of those whose answers could "
-                "contradict each other; ratios are with the random indices named."
+                "contradict each other."
             )
         ),
     )
