@@ -129,8 +129,8 @@ def replace_files(root: Path, changes: Mapping[str, bytes]) -> None:
     """
     folder = root / FOLDER
     staged, committed = folder / STAGED, folder / COMMITTED
-    before = {name: _bytes(folder / name) for name in changes}
     try:
+        before = {name: _bytes(folder / name) for name in changes}
         staged.mkdir()
         for name, data in changes.items():
             _write(staged / name, data, like=folder / name)
@@ -142,12 +142,12 @@ def replace_files(root: Path, changes: Mapping[str, bytes]) -> None:
         _write(staged / JOURNAL, json.dumps(journal).encode("ascii"))
         _sync(staged)
         staged.rename(committed)
-        _sync(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
     finally:
         _drop(staged)
     try:
+        _sync(folder)
         _apply(folder, committed)
     except OSError as error:
         # As before, if that can still be had; else the journal stays and is finished later.
