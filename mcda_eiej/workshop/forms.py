@@ -1,7 +1,7 @@
 """Forms: one workbook for each person, to fill in on the screen or on paper.
 
 All forms in one language are the same but for the person's name and key: the workbook is built
-once, and these are put in where `formsbook.PERSON` and `KEY` stand.
+once, and these are put in where the marks `PERSON`, `PRINTED` and `KEY` stand.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..reporting.packed import EPOCH
 from ..reporting.words import shown
 from .formindex import FormIndex, held, write_index
 from .formsbest import best_sheet
-from .formsbook import PERSON, FormBook
+from .formsbook import PERSON, PRINTED, FormBook
 from .formsfiles import file_names, in_the_way, written
 from .formsitems import items_of
 from .formspairs import pair_sheet
@@ -190,23 +190,26 @@ class _Template:
         """Name and bytes of each part, and whether something is put into it."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             parts = [(name, archive.read(name)) for name in archive.namelist()]
-        marks = [m.encode() for m in (PERSON, KEY)]
+        marks = [m.encode() for m in (PERSON, PRINTED, KEY)]
         return [(name, part, any(m in part for m in marks)) for name, part in parts]
 
     def form(self, key: str, name: str) -> bytes:
         """The form of one person."""
-        # Excel reads _x0041_ as the letter with that code.
-        name = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", shown(clean(name)))
+        name = shown(clean(name))
         page = name if len(name) <= HEADER else name[: HEADER - 1] + "…"
+        # Excel reads _x0041_ as the letter with that code.
+        name, page = (re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", n) for n in (name, page))
+        # An ampersand is a code in the header of a page.
+        given = {
+            PERSON: name,
+            PRINTED: page.replace("&", "&&"),
+            KEY: held(key),
+        }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             for title, part, changed in self._parts:
-                if changed:
-                    whole = title == "xl/sharedStrings.xml"
-                    # An ampersand is a code in the header of a page.
-                    words = name if whole else page.replace("&", "&&")
-                    part = part.replace(PERSON.encode(), escape(words).encode())
-                    part = part.replace(KEY.encode(), escape(held(key)).encode())
+                for mark, words in given.items() if changed else ():
+                    part = part.replace(mark.encode(), escape(words).encode())
                 entry = zipfile.ZipInfo(title, EPOCH)
                 entry.create_system = 0
                 entry.compress_type = zipfile.ZIP_DEFLATED
@@ -240,7 +243,7 @@ def _template(
             else:
                 leaf = case.name(part.node, lang) if part.node in case.leaves else ""
                 parts.append(pair_sheet(book, title, part, items, leaf, reading, weights))
-        finish_start(book, start, parts, any(q.method == "pairwise" for q in questions), KEY)
+        finish_start(book, start, parts, method, KEY)
         book.hide()
         index = FormIndex(
             case.key,

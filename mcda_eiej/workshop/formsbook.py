@@ -21,10 +21,11 @@ from .formindex import Choice, FormCell
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["ANSWER", "BOXES", "FIRST_BOX", "LAST", "NOTE", "PERSON", "FormBook", "Part"]
+__all__ = ["ANSWER", "BOXES", "FIRST_BOX", "LAST", "NOTE", "PERSON", "PRINTED", "FormBook", "Part"]
 
-# Stands where each person's name goes, and is replaced when a form is written.
-PERSON = "{{mcda-eiej person}}"
+# Stand where each person's name goes, in cells and in the header of printed pages, and are replaced
+# when a form is written.
+PERSON, PRINTED = "{{mcda-eiej person}}", "{{mcda-eiej printed}}"
 # The columns: number, A, seventeen boxes, B, the box for a pass, answer, note.
 FIRST_BOX, BOXES = 3, 17
 RIGHT, PASS, ANSWER, NOTE = 20, 21, 22, 23
@@ -98,7 +99,7 @@ class FormBook(Book):
         """A new sheet with the columns of all sheets, its title and what to do."""
         from openpyxl.utils import get_column_letter
 
-        sheet = self.sheet(name, "")
+        sheet = self.sheet(_tab(name), "")
         for i, width in enumerate(WIDTHS, start=1):
             sheet.column_dimensions[get_column_letter(i)].width = width
         self.words(sheet, 1, (1, LAST), name, "title")
@@ -238,12 +239,13 @@ class FormBook(Book):
         rule.errorStyle = "stop"
         rule.showInputMessage = rule.showErrorMessage = True
 
-    def offer(self, choices: Sequence[Choice]) -> None:
-        """A set of choices, for `choose`; once."""
+    def offer(self, choices: Sequence[Choice], counted: bool = True) -> None:
+        """A set of choices, for `choose`; once. What is not counted is not in the index."""
         key = choices[0].set
         if key in self._lists:
             return
-        self.choices += choices
+        if counted:
+            self.choices += choices
         first = self.work_row
         for choice in choices:
             self.put(self.work.cell(self.work_row, 1), choice.text)
@@ -297,7 +299,7 @@ class FormBook(Book):
             sheet.print_title_rows = f"{heads[0]}:{heads[1]}"
         head: Any = sheet.oddHeader
         head.left.text = clean(self.title)[:60].replace("&", "&&")
-        head.right.text = PERSON
+        head.right.text = PRINTED
         foot: Any = sheet.oddFooter
         foot.left.text = "&A"
         foot.right.text = "&P / &N"
@@ -311,6 +313,13 @@ class FormBook(Book):
         self.file.move_sheet(self.work, len(self.file.worksheets))
         self.work.sheet_state = "veryHidden"
         self.work.protection.sheet = True
+
+
+def _tab(name: str) -> str:
+    """A name for a tab: Excel counts 31 halves, and signs beyond the first plane take two."""
+    while len(name.encode("utf-16-le", "replace")) > 62:
+        name = name[:-1]
+    return name.rstrip()
 
 
 def clean_lines(text: str) -> list[str]:

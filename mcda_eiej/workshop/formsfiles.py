@@ -9,10 +9,14 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..errors import CaseError, Problem
+from ..errors import Problem
 from ..i18n import gettext as _
 from .formindex import read_index
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 __all__ = ["file_names", "in_the_way", "written"]
 
@@ -80,18 +84,33 @@ def _reason(path: Path) -> str:
     if not path.is_file():
         return _("is there and is no file")
     try:
-        book = openpyxl.load_workbook(path)
-        index = read_index(book, path.name)
-    except CaseError:
-        return other
+        # Only what is asked for is parsed; formulas and looks are most of a form.
+        book = openpyxl.load_workbook(path, read_only=True)
     except Exception:  # whatever openpyxl meets in a file that is no workbook
         return other
+    try:
+        filled = _filled(book, path.name)
+    except Exception:
+        return other
+    finally:
+        book.close()
+    if not filled:
+        return ""
+    return _("holds answers; collect them and move the file, or write over it with --force")
+
+
+def _filled(book: Workbook, name: str) -> bool:
+    """Whether somebody has written in a form."""
+    index = read_index(book, name)
+    places: dict[str, set[str]] = {}
     for cell in index.cells:
-        sheet = book[cell.sheet]
-        places = [cell.answer, *([cell.note] if cell.note else [])]
-        if any(sheet[p].value not in (None, "") for p in places):
-            return _("holds answers; collect them and move the file, or write over it with --force")
-    return ""
+        places.setdefault(cell.sheet, set()).update(p for p in (cell.answer, cell.note) if p)
+    for title, wanted in places.items():
+        for row in book[title].iter_rows():
+            for held in row:
+                if held.value not in (None, "") and held.coordinate in wanted:
+                    return True
+    return False
 
 
 def written(path: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .questions import NodeQuestions
 
-__all__ = ["POINTS", "point_choices", "point_sheet"]
+__all__ = ["POINTS", "point_choices", "point_head", "point_row", "point_sheet"]
 
 POINTS = "points"
 
@@ -46,14 +46,14 @@ def point_sheet(
     choices = point_choices()
     book.offer(choices)
     head = item_table(book, sheet, 4, items) + 1
-    _head(book, sheet, head, weights)
+    point_head(book, sheet, head, weights)
     first, last = head + 1, head + len(items)
     area = f"${sheet.cell(first, ANSWER).coordinate}:${sheet.cell(last, ANSWER).coordinate}"
     area = reference(sheet, *(p.replace("$", "") for p in area.split(":")))
     for n, item in enumerate(items):
         row = first + n
         name = book.label(item.name)
-        _row(book, sheet, row, n + 1, name, choices[0].text)
+        point_row(book, sheet, row, str(n + 1), name, choices[0].text)
         at = sheet.cell(row, ANSWER).coordinate
         if weights:
             share = f'IF(COUNT({area})={len(items)},IF(SUM({area})>0,{at}/SUM({area}),""),"")'
@@ -84,7 +84,8 @@ def point_sheet(
     return Part(title, sheet, part.number, answered, verdict, start)
 
 
-def _head(book: FormBook, sheet: Worksheet, row: int, weights: bool) -> None:
+def point_head(book: FormBook, sheet: Worksheet, row: int, weights: bool) -> None:
+    """The header of the rows of points."""
     third = FIRST_BOX + BOXES // 3
     titles = [
         ((1, 1), _("No.")),
@@ -104,9 +105,11 @@ def _head(book: FormBook, sheet: Worksheet, row: int, weights: bool) -> None:
         book.settle(sheet.cell(row, column), "right")
 
 
-def _row(book: FormBook, sheet: Worksheet, row: int, number: int, name: str, passed: str) -> None:
+def point_row(
+    book: FormBook, sheet: Worksheet, row: int, number: str, name: str, passed: str
+) -> None:
     """An item to give points to, with a bar as long as its points."""
-    book.put(sheet.cell(row, 1), str(number), "muted")
+    book.put(sheet.cell(row, 1), number, "muted")
     book.words(sheet, row, (2, 2), name)
     book.box(sheet.cell(row, 2))
     answer = sheet.cell(row, ANSWER)

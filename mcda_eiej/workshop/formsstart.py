@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..i18n import gettext as _
 from ..i18n import ngettext
-from ..reporting.xlsxbook import quoted
-from .formsbook import LAST, NOTE, PERSON, FormBook, Part
-from .formspairs import mark_boxes, pair_choices, pair_head, pair_row
+from .formsbook import LAST, PERSON, FormBook, Part
+from .formspoints import point_choices
+from .formstry import practice
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -62,13 +62,24 @@ def _steps(method: str) -> list[str]:
             "numbers in the yellow cells."
         ),
     }[method]
+    passing = _(
+        "If you cannot or will not answer a question, choose Pass (on paper: the box with ?). "
+        "What is left empty is not counted as an answer, and never as “the same”."
+    )
+    if method == "swing":
+        passing = _(
+            "If you cannot or will not give points, write {word} (on paper: tick the box with ?). "
+            "What is left empty is not counted as an answer, and never as 0."
+        ).format(word=point_choices()[0].text)
+    elif method == "best_worst":
+        passing = _(
+            "If you cannot or will not answer a question, choose Pass (on paper, write ?). What is "
+            "left empty is not counted as an answer."
+        )
     return [
         where,
         how,
-        _(
-            "If you cannot or will not answer a question, choose Pass (on paper: the box with ?). "
-            "What is left empty is not counted as an answer, and never as “the same”."
-        ),
+        passing,
         _(
             "A few words on why are welcome in the notes. You can change your answers until you "
             "send the form."
@@ -81,13 +92,12 @@ def _steps(method: str) -> list[str]:
 
 
 def finish_start(
-    book: FormBook, sheet: Worksheet, parts: Sequence[Part], pairs: bool, key: str
+    book: FormBook, sheet: Worksheet, parts: Sequence[Part], method: str, key: str
 ) -> None:
     """The practice question, the parts with their state, and what happens to the answers."""
     row = sheet.max_row + 2
     row = _overview(book, sheet, row, parts) + 1
-    if pairs:
-        row = _practice(book, sheet, row) + 1
+    row = practice(book, sheet, row, method) + 1
     book.band(sheet, row, _("Your answers and you"))
     lines = (
         _(
@@ -122,34 +132,3 @@ def _overview(book: FormBook, sheet: Worksheet, row: int, parts: Sequence[Part])
         book.live(sheet, row, spans[1], count, f"0 / {part.number}")
         book.live(sheet, row, spans[2], part.verdict, part.start)
     return row + 1
-
-
-def _practice(book: FormBook, sheet: Worksheet, row: int) -> int:
-    """A pair that counts for nothing, with what the answer says in words."""
-    book.band(sheet, row, _("Try it: a question that does not count"))
-    pair_head(book, sheet, row + 1)
-    a = _("The way to work: from 60 minutes to 20")
-    b = _("Lunch at work: from packed lunches to a good canteen")
-    choices = pair_choices()
-    book.offer(choices)
-    place = pair_row(book, sheet, row + 3, _("Try"), a, b, choices)
-    mark_boxes(book, sheet, row + 3, row + 3, choices)
-    told = _practice_words(place)
-    book.live(sheet, row + 4, (2, LAST), told, "", "muted")
-    sheet.cell(row + 3, NOTE).value = None
-    return row + 5
-
-
-def _practice_words(place: str) -> str:
-    """A formula that says the answer in words."""
-    times = f"MID({place},3,1)"
-    same = _("You have said: both are worth the same.")
-    more = _("You have said: {more} is worth {times} times as much as {less}.")
-    sides = []
-    for one, other in ("AB", "BA"):
-        head, tail = more.format(more=one, times="\0", less=other).split("\0")
-        sides.append(f"{quoted(head)}&{times}&{quoted(tail)}")
-    passed = _("You have passed: the question counts for nothing.")
-    told = f'IF(LEFT({place},2)="B ",{sides[1]},{quoted(passed)})'
-    told = f'IF(LEFT({place},2)="A ",{sides[0]},{told})'
-    return f'IF({place}="","",IF(LEFT({place},3)="A =",{quoted(same)},{told}))'
