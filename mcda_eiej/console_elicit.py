@@ -40,6 +40,9 @@ __all__ = ["elicit"]
     help="Go on with a session, or set it aside and begin anew; default go on if there is one.",
 )
 @click.option(
+    "--revise", is_flag=True, help="Begin with the answers of the last session that was written."
+)
+@click.option(
     "--session", "file", metavar="FILE", type=click.Path(path_type=Path), help="The session's file."
 )
 @click.option(
@@ -63,6 +66,7 @@ def elicit(
     node: str | None,
     mode: Literal["graded", "yes-no"] | None,
     resume: bool | None,
+    revise: bool,
     file: Path | None,
     profile: str | None,
     together: int | None,
@@ -88,6 +92,7 @@ def elicit(
             profile=profile,
             together=together,
             fresh=None if resume is None else not resume,
+            revises=revise,
             file=file,
             shows_result=show_result,
             plain=plain,

@@ -148,8 +148,8 @@ class Adaptive(Session):
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many are answered; how many are left nobody knows."""
-        return len(self._abouts), 0
+        """How many are answered, and how many pairs there are: how many are left nobody knows."""
+        return len(self._abouts), self.length(self.node)
 
     def length(self, node: str) -> int:
         """A full round of pairs, which it is meant to stay below."""

@@ -23,20 +23,20 @@ from .questionnaire_screens import (
     question,
     title,
 )
-from .questionnaire_words import Line, Wording
+from .questionnaire_words import Line, Wording, visible
 
 __all__ = ["Dialogue", "Keeper"]
 
 # What can be typed for each command, in both languages whichever is shown.
 WORDS = {
     "undo": "u undo angre",
-    "pass": "p pass ? dont-know vet-ikke",
+    "pass": "p pass dont-know vet-ikke",
     "note": "n note notat begrunnelse reason",
     "change": "c change endre again igjen",
     "list": "l list liste",
     "details": "d details detaljer",
     "stop": "s stop nok enough stopp",
-    "help": "h help hjelp",
+    "help": "h help hjelp ?",
     "quit": "q quit exit avslutt lagre save",
 }
 COMMANDS = {word: command for command, words in WORDS.items() for word in words.split()}
@@ -89,11 +89,13 @@ class Dialogue:
 
     def enter(self, text: str) -> Literal["", "quit", "write"]:
         """Take a typed line; ``quit`` and ``write`` are for who runs the dialogue."""
+        text = visible(text)
         was_aside, self.aside, self.said = self.aside, False, []
         word, _gap, rest = text.strip().partition(" ")
         command = COMMANDS.get(word.lower())
         step = self.session.step()
-        if command == "note" and not rest.strip() and word.lower() in NO:
+        asks_yes_no = step is None or (step.kind == "compare" and bool(step.about[4]))
+        if command == "note" and not rest.strip() and word.lower() in NO and asks_yes_no:
             command = None  # n alone is no
         if not text.strip() and was_aside:
             return ""

@@ -75,7 +75,7 @@ def _best(result: Outcome, wording: Wording) -> list[Line]:
 
         made = standing_lines(result.standing, wording)
         if result.problem:
-            text = _("In the case they do not count as things stand: {problem}.")
+            text = _("In the case these answers do not count yet: {problem}.")
             made.append(Line(text.format(problem=result.problem.rstrip("."))))
         return made
     if not result.best:
@@ -125,10 +125,10 @@ def ending(
     if isinstance(planned, CaseError):
         made.append(Line(_("These answers cannot be written; they stay in the session:")))
         return [*made, *(Line(str(p), 2, 2) for p in planned.problems), Line(_("q ends here."))]
-    return [*made, *writing(session, planned, place)]
+    return [*made, *writing(session, result, planned, place)]
 
 
-def writing(session: Session, planned: Recorded, place: str) -> list[Line]:
+def writing(session: Session, result: Outcome, planned: Recorded, place: str) -> list[Line]:
     """What a confirmation would write."""
     if not session.entries():
         return [Line(_("There is nothing to write. y ends the session, n keeps it."))]
@@ -163,5 +163,11 @@ def writing(session: Session, planned: Recorded, place: str) -> list[Line]:
             planned.unchanged,
         )
         made.append(Line(text.format(n=planned.unchanged)))
+    if result.problem:
+        text = _(
+            "Once it is written, {who} has no weights in the case until what stands above is "
+            "settled."
+        )
+        made.append(Line(text.format(who=result.who), strong=True))
     text = _("Write this to the case? y writes; n keeps it in the session and writes nothing.")
     return [*made, Line(text, strong=True)]

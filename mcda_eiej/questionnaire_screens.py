@@ -33,16 +33,19 @@ def title(session: Session, wording: Wording, who: str) -> list[Line]:
     step = session.step()
     done, total = session.progress
     if step is None:
-        text = _("All is asked · {who}")
+        text = _("No more questions · {who}")
         return [Line(text.format(who=who), strong=True), Line(rule=True)]
-    if not total:
-        text = _("Question {n} · {where} · {who}")
+    if session.method == "adaptive":
+        text = _("Question {n} (all pairs would be {total}) · {where} · {who}")
     elif total == 1:
         text = _("Question {n} of {total} · {where} · {who}")
     else:
         text = _("Question {n} of about {total} · {where} · {who}")
     shown = text.format(
-        n=done + 1, total=max(total, done + 1), where=wording.context(step.node), who=who
+        n=done + 1,
+        total=total if session.method == "adaptive" else max(total, done + 1),
+        where=wording.context(step.node),
+        who=who,
     )
     return [Line(shown, strong=True), Line(rule=True)]
 
@@ -109,7 +112,7 @@ def _pair(step: Step, session: Session, wording: Wording) -> list[Line]:
         made += [Line(), Line(f"{side}  {wording.name(key)}", 0, 3, True), *wording.brief(key)]
     answer = _(
         "Answer: “a 3” if A counts 3 times as much, “b 3” if B does, “=” if they count the same; "
-        "fractions such as 1/3 say how many times A is B."
+        "1/3 alone is that A counts a third of B."
     )
     return [*made, Line(), Line(answer), Line(_scale_words())]
 
@@ -265,7 +268,7 @@ def heard(
     session: Session, step: Step, value: str | None, wording: Wording, shows_result: bool
 ) -> list[Line]:
     """What was answered, and how it hangs together with the rest."""
-    made = [Line(_("Heard: {answer}.").format(answer=answer_text(step, value, wording)))]
+    made = [Line(_("You said: {answer}.").format(answer=answer_text(step, value, wording)))]
     if isinstance(session, Pairwise) and len(session.nodes[step.node]) > 2:
         fit = session.fit(step.node)
         if fit is not None and fit.testable:
@@ -324,11 +327,11 @@ def _fit(fit: Fit, session: Session, node: str, wording: Wording) -> list[Line]:
             )
             for a, b, x, y in fit.mend
         ]
-        text = _(
-            "Enough to get within the limit: {changes} (how many times the first is the second)."
-        )
+        text = _("Enough to get within the limit: {changes} (how much A counts over B).")
         if fit.proved:
-            text = _("The least that gets it within the limit: {changes} (how many times A is B).")
+            text = _(
+                "The least that gets it within the limit: {changes} (how much A counts over B)."
+            )
         made.append(Line(text.format(changes=listing(changes))))
     made.append(
         Line(_("Whether anything changes is yours to say: c and the number asks it again."))

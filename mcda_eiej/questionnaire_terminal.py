@@ -20,11 +20,20 @@ from .i18n import current_language, ngettext
 from .i18n import gettext as _
 from .questionnaire_dialogue import Dialogue, Keeper
 from .questionnaire_end import ending
-from .questionnaire_making import Mode, Outcome, make_session, outcome, rows
+from .questionnaire_making import Mode, Outcome, check_who, make_session, outcome, rows
 from .questionnaire_screens import opening
 from .questionnaire_words import Line, Wording, spread_out
 from .recording import Recorded, record
-from .sessionfile import Header, Journal, digests, file_of, opened_journal, set_aside
+from .sessionfile import (
+    Header,
+    Journal,
+    digests,
+    file_of,
+    mode_of,
+    opened_journal,
+    revive,
+    set_aside,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,6 +59,7 @@ class Asked:
     profile: str | None = None
     together: int | None = None
     fresh: bool | None = None
+    revises: bool = False
     file: Path | None = None
     shows_result: bool = False
     plain: bool = False
@@ -108,11 +118,15 @@ def run(case: Case, asked: Asked, emit: Callable[[Outcome], None] | None = None)
     CaseError
         An unknown person or node, a journal of other questions, a case that cannot be written to.
     """
-    mode: Mode = asked.mode or "graded"
+    path = asked.file or file_of(case, asked.who, asked.node, asked.method)
+    if asked.revises:
+        check_who(case, asked.who)
+        revive(path)
+    kept_mode: Mode = "yes-no" if mode_of(path) == "yes-no" and not asked.fresh else "graded"
+    mode: Mode = asked.mode or kept_mode
     session = make_session(
         case, asked.who, asked.method, asked.node, mode, asked.profile, asked.together
     )
-    path = asked.file or file_of(case, asked.who, asked.node, asked.method)
     there = path.exists() and path.stat().st_size > 0
     if asked.fresh is False and not there:
         raise CaseError([_place_problem(path, _("there is no session to go on with"))])
@@ -160,6 +174,7 @@ class _Sitting:
         self.journal, self.terminal = journal, terminal
         self.wording = Wording(case)
         self.recorded: Recorded | None = None
+        self._writes = False
         self._known: tuple[tuple[Event, ...], Outcome, Recorded | CaseError | None] | None = None
 
     def hold(self) -> int:
@@ -225,6 +240,7 @@ class _Sitting:
         planned = self._looked_at()[1]
         if planned is None or isinstance(planned, CaseError):
             return False
+        self._writes = True
         self.recorded = self._record(dry_run=False)
         n = len(self.recorded.judgments) + len(self.recorded.answers)
         if not n:
@@ -236,6 +252,11 @@ class _Sitting:
 
     def _goodbye(self) -> None:
         given = len(self.session.given)
+        if self._writes:
+            # All or none of it is there; which, the same command says.
+            text = _("Interrupted while writing: run the same command to see what is written.")
+            self.terminal.show([Line(), Line(text)])
+            return
         if not self.session.events:
             self.journal.drop()
             self.terminal.show([Line(), Line(_("Nothing is answered, and nothing is kept."))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from .i18n import gettext as _
 from .i18n import number
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from .case import Case
     from .records import Leaf, Scale
 
-__all__ = ["Line", "Wording", "spread_out", "together"]
+__all__ = ["Line", "Wording", "spread_out", "together", "visible"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def spread_out(lines: list[Line], width: int, dash: str = "─") -> list[tuple[s
             found.append((dash * width, False))
             continue
         broken = wrap(
-            line.text,
+            visible(line.text),
             max(width, line.indent + line.hang + 20),
             initial_indent=" " * line.indent,
             subsequent_indent=" " * (line.indent + line.hang),
@@ -49,6 +50,11 @@ def spread_out(lines: list[Line], width: int, dash: str = "─") -> list[tuple[s
         # Blanks that keep words together have done their work.
         found += [(text.replace("\N{NO-BREAK SPACE}", " "), line.strong) for text in broken or [""]]
     return found
+
+
+def visible(text: str) -> str:
+    """A text without control characters: keys pressed by mistake, or what a file may hold."""
+    return "".join(" " if c in "\n\t" else c for c in text if c in "\n\t" or category(c) != "Cc")
 
 
 def together(text: str, mark: str = " · ") -> str:
@@ -77,9 +83,9 @@ class Wording:
         return " › ".join(self.name(n) for n in (path[1:] or path))
 
     def brief(self, key: str, indent: int = 3, short: bool = False) -> list[Line]:
-        """What is meant by an item, in a few lines: its definition and the ends of its swing.
+        """What is meant by an item, in a few lines: the ends of its swing, or its definition.
 
-        ``short`` is the definition alone, if there is one.
+        Of an item with several leaves the definition and their names; ``short`` leaves out these.
         """
         if key in self.case.alternatives:
             text = self.text(key, "distinguishes") or self.text(key, "definition")
@@ -87,10 +93,10 @@ class Wording:
         leaves = self.case._tree.leaves_under(key)
         definition = self.text(key, "definition")
         made = [Line(definition, indent)] if definition else []
+        if len(leaves) == 1:
+            return self.ends(leaves[0], indent) or made
         if short and made:
             return made
-        if len(leaves) == 1:
-            return made + self.ends(leaves[0], indent)
         text = _("From worst to best on all of: {names}.").format(
             names="; ".join(self.name(n) for n in leaves)
         )

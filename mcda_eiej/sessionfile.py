@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,6 +109,38 @@ def state_folder() -> Path:
     base = os.environ.get("XDG_STATE_HOME", "")
     root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "state"
     return root / "mcda-eiej" / "sessions"
+
+
+def mode_of(path: Path) -> str:
+    """The mode that the session at ``path`` was begun in; empty if that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            line = json.loads(file.readline())
+        return str(line.get("mode", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def revive(path: Path) -> None:
+    """Begin ``path`` as a copy of the last session of that name that was written to the case.
+
+    Raises CaseError if there is none, or a session is open already.
+    """
+    done = [(int(m[1]), p) for p in path.parent.glob("*") if (m := _done(path, p)) is not None]
+    if path.exists() and path.stat().st_size > 0:
+        message = _("there is a session to go on with; --restart sets it aside")
+        raise CaseError([Problem(str(path), message)])
+    if not done:
+        message = _("there is no earlier session that was written to the case")
+        raise CaseError([Problem(str(path), message)])
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(max(done)[1].read_bytes())
+    os.replace(beside, path)
+
+
+def _done(path: Path, other: Path) -> re.Match[str] | None:
+    pattern = re.escape(path.stem) + r"\.done-(\d+)" + re.escape(path.suffix)
+    return re.fullmatch(pattern, other.name, re.ASCII)
 
 
 def set_aside(path: Path, word: str) -> Path:

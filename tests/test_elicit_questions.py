@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from mcda_eiej.questionnaire_making import check_who, make_session, outcome, row
 from mcda_eiej.questionnaire_pairwise import Pairwise, pair_order
 from mcda_eiej.questionnaire_points import Swing
 from mcda_eiej.questionnaire_words import Line, Wording, spread_out
+from mcda_eiej.sessionfile import Header, opened_journal
 
 ABCD = {"goal": tuple("abcd")}
 
@@ -288,9 +291,10 @@ def test_the_same_events_give_the_same_state_and_undo_takes_back_one(make, seed:
 # -- the dialogue ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def canteen(folder: CaseFolder) -> mcda.Case:
-    return folder.load()
+@pytest.fixture(scope="module")
+def canteen(tmp_path_factory: pytest.TempPathFactory) -> mcda.Case:
+    """The small case, where guests have answered pairs."""
+    return CaseFolder(tmp_path_factory.mktemp("canteen") / "case").load()
 
 
 def dialogue(case: mcda.Case, method: str = "pairwise", node: str | None = "best") -> Dialogue:
@@ -399,6 +403,33 @@ def test_what_cannot_be_kept_does_not_count(canteen: mcda.Case) -> None:
     with pytest.raises(CaseError):
         d.enter("a 3")
     assert d.session.events == []
+
+
+LINES = ["a 3", "b 2,5", "=", "1", "2", "3", "50", "0", "90", "p", "u", "u", "s", "c 1", "c 2", "l"]
+LINES += ["", "n why", "n", "h", "d", "y", "x \x1b[D", "1/3", "½", "c", "?", "-1", "1e9", "\0"]
+
+
+@pytest.mark.parametrize("method", ["pairwise", "swing", "best-worst"])
+@given(st.lists(st.sampled_from(LINES), max_size=40))
+@settings(derandomize=True, deadline=None, max_examples=25)
+def test_whatever_is_typed_the_journal_gives_the_same_session(
+    canteen: mcda.Case, method: str, lines: list[str]
+) -> None:
+    session = make_session(canteen, "guests", method)
+    with TemporaryDirectory() as place:
+        path = Path(place) / "s.jsonl"
+        header = Header("canteen", "guests", None, method)
+        with opened_journal(path, header, "") as journal:
+            keeper = Keeper(journal.keep, journal.keep_undo)
+            d = Dialogue(session, Wording(canteen), "guests", keeper)
+            for line in lines:
+                d.enter(line)
+                assert all(len(text) <= 80 for text in shown(d).splitlines())
+        twin = make_session(canteen, "guests", method)
+        with opened_journal(path, header, "") as journal:
+            journal.replay(twin)
+    assert twin.events == session.events
+    assert (twin.step(), told(twin), twin.given) == (session.step(), told(session), session.given)
 
 
 # -- from and to the case --------------------------------------------------------------------------

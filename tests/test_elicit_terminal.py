@@ -148,7 +148,7 @@ def test_swing_at_a_terminal_with_pass_undo_and_resume(unasked: CaseFolder) -> N
     with Terminal(*args) as t:
         assert "Which one first?" in t.screen()
         assert "Queue" in t.type("2")  # queue first
-        t.type("?")
+        t.type("p")
         t.type("u")
         t.type("1")  # then food
         said, code = t.last("q\n")
@@ -296,6 +296,27 @@ def test_json_is_the_result_alone(unasked: CaseFolder) -> None:
     assert node["weights"] == pytest.approx({"food": 4 / 7, "queue": 2 / 7, "illness": 1 / 7})
     assert told["result"]["best"]
     assert "Which one first?" in found.stderr
+
+
+def test_a_written_session_is_revised_answer_by_answer(unasked: CaseFolder) -> None:
+    args = ("--who", "guests", "--method", "swing", "--node", "best")
+    none = run(unasked.path, "", *args, "--revise")
+    assert none.exit_code == 2
+    assert "no earlier session that was written" in none.output
+    assert run(unasked.path, "1\n1\n50\n25\ny\n", *args).exit_code == 0
+    found = run(unasked.path, "c 4\n10\ny\n", *args, "--revise")
+    assert found.exit_code == 0, found.output
+    records = unasked.load().answer_records
+    assert [(r.item, r.value, r.round) for r in records] == [
+        ("food", "100", 1),
+        ("queue", "50", 1),
+        ("illness", "25", 1),
+        ("illness", "10", 2),
+    ]
+    run(unasked.path, "c 4\n", *args, "--revise")
+    again = run(unasked.path, "", *args, "--revise")
+    assert again.exit_code == 2
+    assert "there is a session to go on with" in again.output
 
 
 def test_answers_that_would_spoil_the_case_stay_in_the_session(folder: CaseFolder) -> None:
