@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,6 +40,14 @@ def _room_options(command: Any) -> Any:
 @click.option(
     "--top", type=click.IntRange(min=1), default=5, show_default=True, help="How many topics."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write it as a Word document: file or folder.",
+)
+@click.option("--date", metavar="DATE", help="Date on the document; default the case's own.")
+@click.option("--force", is_flag=True, help="Write over a file that was changed, or is another's.")
 @_room_options
 def agenda(
     folder: str | None,
@@ -47,12 +56,30 @@ def agenda(
     top: int,
     as_json: bool,
     lang: str | None,
+    output: Path | None,
+    date: str | None,
+    force: bool,
 ) -> None:
     """Show what to talk about first: where answers differ and the best hangs on it.
 
     Example: mcda-eiej workshop agenda my-case --top 3
     """
     with opened(folder, lang) as case:
+        if output is not None:
+            from .workshop.agendapaper import agenda_paper
+
+            for path in agenda_paper(
+                case,
+                profile,
+                names=names,
+                top=top,
+                lang=lang,
+                date=date,
+                output=output,
+                force=force,
+            ):
+                click.echo(_("Written: {path}").format(path=path))
+            return
         from .topics import agenda as found
 
         made = found(case, profile, names=names)
@@ -238,7 +265,7 @@ def _nodes(words: Any, found: Status) -> Any:
         (_("answered"), "number"),
         (_("complete"), "number"),
         *([(_("passed"), "number")] if passed else []),
-        (_("fit badly"), "number"),
+        (_("inconsistent"), "number"),
         (_("consensus"), "number"),
         ("", "word"),
     )
@@ -289,7 +316,7 @@ def _each(case: Case, words: Any, found: Status) -> Any:
         (_("answered"), "number"),
         (_("passed"), "number"),
         (_("left"), "number"),
-        (_("fit badly"), "number"),
+        (_("inconsistent"), "number"),
         (_("best"), "word"),
     )
     of = _("{n} of {total}")

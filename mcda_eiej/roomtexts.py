@@ -144,16 +144,9 @@ def coalition_text(found: Status, joint: Name) -> str:
             return _("Whoever leaves, the best alternative stays.")
         return _("No members were found whose leaving changes the best; not every set was tried.")
     n = len(gone.members)
-    if gone.exact:
-        text = ngettext(
-            "If one particular member left, {best} would be best.",
-            "The fewest whose leaving changes the best: {n} members; then {best} is best.",
-            n,
-        )
-    else:
-        text = ngettext(
-            "If one particular member left, {best} would be best.",
-            "If {n} particular members left, {best} would be best; fewer may be enough.",
-            n,
-        )
+    text = _("If {n} particular members left, {best} would be best; fewer may be enough.")
+    if n == 1:
+        text = _("If one particular member left, {best} would be best.")
+    elif gone.exact:
+        text = _("If {n} particular members left, {best} would be best; fewer are not enough.")
     return text.format(n=n, best=joint(" = ".join(gone.best)))

@@ -7,13 +7,26 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import roomtexts
+from ..console_groups import illustrative_text
 from ..evaluation import joint
 from ..i18n import gettext as _
-from ..i18n import ngettext
+from ..i18n import listing, ngettext
 from ..people import subgroups
 from .common import records, speaking
 from .consistency import thing
-from .section import Bullets, Cell, Column, Paragraph, Row, Section, Table, Text, say
+from .section import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+    say,
+)
 from .words import Words, shown
 
 if TYPE_CHECKING:
@@ -134,14 +147,23 @@ def topics(results: Findings, lang: str) -> Section | None:
 
 
 def topics_section(words: Words, found: Agenda, top: int | None) -> Section:
-    """The section of an agenda, in the language in force; all topics if ``top`` is None."""
+    """The section of an agenda, in the language in force; all topics if ``top`` is None.
+
+    It names people where the agenda does.
+    """
+    if found.topics.empty:
+        nothing = _("There is nothing to talk about: nothing shown differs.")
+        if not found.answered:
+            nothing = _("Nobody has answered yet.")
+        text = " ".join([nothing, *roomtexts.left_out_texts(found)])
+        return Section("topics", _("Where the room disagreed"), (Paragraph((text,)),))
     rows = records(found.topics if top is None else found.topics.head(top))
     about = [
         _(
             "Importance is disagreement times influence: the share of the lead of the best "
             "alternative that one standard deviation of the (logarithms of the) answers moves, on "
-            "average over the answers given. Settled: if all who answered gave that answer, all "
-            "else as it is."
+            "average over the answers given. Under each answer stands what is best if all who "
+            "answered agree on it, all else as it is."
         )
     ]
     if found.best is None:
@@ -151,13 +173,16 @@ def topics_section(words: Words, found: Agenda, top: int | None) -> Section:
     if more:
         text = ngettext("{n} more is not listed.", "{n} more are not listed.", more)
         left_out.insert(0, text.format(n=more))
+    blocks: list[Block] = []
+    if found.illustrative:
+        blocks.append(Callout(_("Illustrative"), (Paragraph(say(illustrative_text())),)))
+    if found.best is not None:
+        blocks.append(Paragraph(_lead(words, found), "lead"))
+    blocks.append(Paragraph((" ".join(about + left_out),), "note"))
     return Section(
         "topics",
         _("Where the room disagreed"),
-        (
-            *([Paragraph(_lead(words, found), "lead")] if found.best is not None else []),
-            Paragraph((" ".join(about + left_out),), "note"),
-        ),
+        tuple(blocks),
         tables=(_topics_table(words, found, rows),),
     )
 
@@ -173,12 +198,9 @@ def _lead(words: Words, found: Agenda) -> Text:
             "Most hangs on {topic}."
         )
     else:
-        text = ngettext(
+        text = _(
             "By the answers of the group “{group}” {best} is best. For {n} of {total} topics "
-            "another would be if the room settled on one of the ends. Most hangs on {topic}.",
-            "By the answers of the group “{group}” {best} is best. For {n} of {total} topics "
-            "another would be if the room settled on one of the ends. Most hangs on {topic}.",
-            changing,
+            "another would be if the room settled on one of the ends. Most hangs on {topic}."
         )
     return say(
         text,
@@ -201,7 +223,7 @@ def _topics_table(words: Words, found: Agenda, rows: list[dict[str, Any]]) -> Ta
         under = words.node(row["node"]) if several else ""
         cells: list[Any] = [Cell(topic[:1].upper() + topic[1:], note=under)]
         for end in ("low", "high"):
-            cells.append(_end(words, row, end, now, name))
+            cells.append(_end(words, row, end, now, name, found.named))
         cells.append(row["answered"])
         cells.append(roomtexts.spread_text(row))
         if model:
@@ -223,13 +245,18 @@ def _topics_table(words: Words, found: Agenda, rows: list[dict[str, Any]]) -> Ta
     )
 
 
-def _end(words: Words, row: dict[str, Any], end: str, now: str, name: Callable[[str], str]) -> Cell:
+def _end(
+    words: Words, row: dict[str, Any], end: str, now: str, name: Callable[[str], str], named: bool
+) -> Cell:
     """The answer at an end, how many gave it, and what is best if the room settles there."""
     said = roomtexts.end_text(row, end, name)
-    text = _("{answer}: {n} of {total}")
+    whose, text = str(row[f"at_{end}"]), _("{answer}: {n} of {total}")
+    if named:
+        people = str(row["lowest" if end == "low" else "highest"]).split(";")
+        whose, text = listing([words.who(k) for k in people]), _("{answer}: {n}")
     outcome = roomtexts.outcome_text(row, end, now, words.joint)
     return Cell(
-        text.format(answer=said, n=row[f"at_{end}"], total=row["answered"]),
+        text.format(answer=said, n=whose, total=row["answered"]),
         strong=bool(outcome) and row[f"{end}_best"] != now,
         note=outcome,
     )
