@@ -30,7 +30,7 @@ from .formsitems import items_of
 from .formspairs import pair_sheet
 from .formspoints import point_sheet
 from .formsstart import finish_start, start_sheet
-from .questions import NodeQuestions, digest, method_key, minutes, questions_of
+from .questions import NodeQuestions, digest, method_key, questions_of
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -230,8 +230,7 @@ def _template(
 
     with language(lang):
         book = FormBook(lang, case.names[lang], case.date)
-        total = sum(q.number for q in questions)
-        start = start_sheet(book, method, total, len(questions), minutes(questions))
+        start = start_sheet(book, questions, method)
         parts = []
         for n, part in enumerate(questions, start=1):
             title = f"{n}. {book.label(case.name(part.node, lang))}"

@@ -202,9 +202,9 @@ def _state(
     told = f"IF(AND({best}>0,{best}={worst}),{quoted(same)},{told})"
     total = 2 + 2 * n - 3
     book.band(sheet, row, _("Your answers so far"))
-    book.words(sheet, row + 1, (1, 2), _("Answered"))
+    book.tell(sheet, row + 1, _("Answered"))
     book.live(sheet, row + 1, (3, 8), f'{answered}&" / {total}"', f"0 / {total}")
-    book.words(sheet, row + 2, (1, 2), _("Consistency ratio"))
+    book.tell(sheet, row + 2, _("Consistency ratio"))
     book.live(sheet, row + 2, (3, 8), value, "").number_format = "0.000"
     cell = book.live(sheet, row + 2, (9, LAST), told, start)
     return answered, reference(sheet, cell.coordinate), start

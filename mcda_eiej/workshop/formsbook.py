@@ -125,6 +125,11 @@ class FormBook(Book):
         for column in range(1, LAST + 1):
             sheet.cell(row, column).border = _under()
 
+    def tell(self, sheet: Worksheet, row: int, text: str) -> None:
+        """What the value on this row is."""
+        self.words(sheet, row, (1, 2), text)
+        self.settle(sheet.cell(row, 1), "left")
+
     def band(self, sheet: Worksheet, row: int, text: str) -> None:
         """A heading across all columns."""
         for column in range(1, LAST + 1):

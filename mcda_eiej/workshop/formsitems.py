@@ -93,6 +93,9 @@ def item_table(book: FormBook, sheet: Worksheet, row: int, items: list[Item]) ->
     """What is compared: names, what they are and the ends of their swings; the next free row."""
     swings = any(i.worst or i.best for i in items)
     told = any(i.about for i in items)
+    if not swings and not told:
+        # The pairs themselves have the names.
+        return row - 1
     name = (1, 2)
     about = (3, 18) if swings else (3, LAST)
     worst = (19 if told else 3, PASS if told else RIGHT)

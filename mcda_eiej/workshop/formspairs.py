@@ -193,14 +193,14 @@ def _state(
     """What the answers come to, below the printed part; the cell that says it, and what it says."""
     total = part.number
     book.band(sheet, row, _("Your answers so far"))
-    label, value, words = (1, 2), (3, 8), (9, LAST)
-    book.words(sheet, row + 1, label, _("Answered"))
+    value, words = (3, 8), (9, LAST)
+    book.tell(sheet, row + 1, _("Answered"))
     count = f'{sums.answered}&" / {total}"'
     book.live(sheet, row + 1, value, count, f"0 / {total}")
     away = _("Passed: ")
     passed = f'IF({sums.passed}>0,{quoted(away)}&{sums.passed},"")'
     book.live(sheet, row + 1, words, passed, "")
-    book.words(sheet, row + 2, label, _("Consistency ratio"))
+    book.tell(sheet, row + 2, _("Consistency ratio"))
     cell = book.live(sheet, row + 2, value, sums.ratio, "")
     cell.number_format = "0.000"
     first = _("Shown when every question is answered.")
@@ -217,11 +217,11 @@ def _state(
         formula = f'IF({sums.ratio}="",{start},{quoted(alone)})'
     place = book.live(sheet, row + 2, words, formula, first)
     if weights:
-        book.words(sheet, row + 3, label, _("Your weights"))
+        book.tell(sheet, row + 3, _("Your weights"))
         note = _("What your answers give, of 100 %; shown when every question is answered.")
         book.words(sheet, row + 3, (3, LAST), note, "muted")
         for i, (item, share) in enumerate(zip(items, sums.weights, strict=True), start=row + 4):
-            book.words(sheet, i, label, book.label(item.name))
+            book.tell(sheet, i, book.label(item.name))
             shown = book.live(sheet, i, value, share, "")
             shown.number_format = book.percent
             _bar(sheet, i)

@@ -75,9 +75,9 @@ def point_sheet(
     told = f"IF(MAX({area})<100,{quoted(none)},IF({passed}>0,{quoted(some)},{quoted(good)}))"
     formula = f"IF({answered}<{len(items)},{quoted(start)},{told})"
     book.band(sheet, last + 2, _("Your answers so far"))
-    book.words(sheet, last + 3, (1, 2), _("Answered"))
+    book.tell(sheet, last + 3, _("Answered"))
     book.live(sheet, last + 3, (3, 8), f'{answered}&" / {len(items)}"', f"0 / {len(items)}")
-    book.words(sheet, last + 4, (1, 2), _("Check"))
+    book.tell(sheet, last + 4, _("Check"))
     cell = book.live(sheet, last + 4, (3, LAST), formula, start)
     book.lay_out(sheet, last, (head, head))
     verdict = reference(sheet, cell.coordinate)

@@ -10,15 +10,19 @@ from ..i18n import ngettext
 from .formsbook import LAST, PERSON, FormBook, Part
 from .formspoints import point_choices
 from .formstry import practice
+from .questions import minutes
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from .questions import NodeQuestions
+
 __all__ = ["finish_start", "start_sheet"]
 
 
-def start_sheet(book: FormBook, method: str, questions: int, parts: int, time: int) -> Worksheet:
-    """The sheet with everything but the list of parts; `finish_start` adds that."""
+def start_sheet(book: FormBook, asked: Sequence[NodeQuestions], method: str) -> Worksheet:
+    """The sheet with how to answer; `finish_start` adds the rest."""
+    questions, parts, time = sum(q.number for q in asked), len(asked), minutes(asked)
     about = _("Form for {person}").format(person=PERSON)
     sheet = book.page(_("Start here"), about)
     sheet.cell(1, 1).value = book.text(book.title)
@@ -32,7 +36,7 @@ def start_sheet(book: FormBook, method: str, questions: int, parts: int, time: i
     )
     book.words(sheet, 3, (1, LAST), lead.format(count=count, spread=spread, time=time), "strong")
     row = 5
-    for n, line in enumerate(_steps(method), start=1):
+    for n, line in enumerate(_steps(method, {q.method for q in asked}), start=1):
         book.put(sheet.cell(row, 1), f"{n}.", "strong")
         book.words(sheet, row, (2, LAST), line)
         book.settle(sheet.cell(row, 1), "right", "top")
@@ -40,7 +44,7 @@ def start_sheet(book: FormBook, method: str, questions: int, parts: int, time: i
     return sheet
 
 
-def _steps(method: str) -> list[str]:
+def _steps(method: str, methods: set[str]) -> list[str]:
     where = _(
         "Each part has a sheet of its own: follow the tabs at the bottom. The table at the top of "
         "a sheet says what is compared, and what is worst and best there."
@@ -61,7 +65,8 @@ def _steps(method: str) -> list[str]:
             "others with these two, from 1 (the same) to 9 (extremely more). On paper, write the "
             "numbers in the yellow cells."
         ),
-    }[method]
+    }
+    also = _("Where alternatives are compared, choose or tick which of A and B is better there.")
     passing = _(
         "If you cannot or will not answer a question, choose Pass (on paper: the box with ?). "
         "What is left empty is not counted as an answer, and never as “the same”."
@@ -78,7 +83,8 @@ def _steps(method: str) -> list[str]:
         )
     return [
         where,
-        how,
+        how[method],
+        *([also] if methods - {method} else []),
         passing,
         _(
             "A few words on why are welcome in the notes. You can change your answers until you "
