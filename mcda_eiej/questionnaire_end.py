@@ -64,7 +64,8 @@ def _weights(part: Weights, wording: Wording, block: str) -> list[Line]:
             # On a line of its own, so that bars stay under each other.
             made.append(Line(row[0], 2, 2))
         label = "" if name > NAME else row[0].ljust(name + 2)
-        text = f"{label}{row[1].rjust(share)}  {row[2].ljust(reach)}  {bar}".rstrip()
+        cells = (f"{label}{row[1].rjust(share)}", row[2].ljust(reach), bar)
+        text = "  ".join(filter(None, cells))
         made.append(Line(text.replace(" ", "\N{NO-BREAK SPACE}"), 4 if name > NAME else 2))
     return [*made, *(Line(text, 2, 2) for text in part.remarks)]
 

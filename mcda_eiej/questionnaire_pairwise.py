@@ -37,6 +37,19 @@ class Fit(NamedTuple):
     mend: tuple[tuple[str, str, float, float], ...] = ()
     proved: bool = False
 
+    def sentence(self) -> str:
+        """The ratio, its table, and on which side of the limit it is."""
+        text = _("Consistency ratio {ratio} (random index {table}): within {limit}.")
+        if not self.testable:
+            text = _("Consistency cannot be tested: no pair could contradict another.")
+        elif self.worst is not None:
+            text = _(
+                "Consistency ratio {ratio} (random index {table}): above {limit}, worth a second "
+                "look."
+            )
+        limit = number(THRESHOLD, 1)
+        return text.format(ratio=number(self.ratio), table=self.table, limit=limit)
+
 
 def pair_order(items: Sequence[str]) -> list[Pair]:
     """All pairs, neighbours first: after n - 1 answers everything is connected.
@@ -159,10 +172,7 @@ class Pairwise(Session):
         remarks = []
         fit = self.fit(node)
         if fit is not None and len(items) > 2:
-            text = _("Consistency ratio {ratio} (random index {table}).")
-            if not fit.testable:
-                text = _("Consistency cannot be tested: no pair could contradict another.")
-            remarks.append(text.format(ratio=number(fit.ratio), table=fit.table))
+            remarks.append(fit.sentence())
         n = len(matrix.missing)
         if n:
             remarks.append(

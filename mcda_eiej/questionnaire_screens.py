@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import scales
-from .consistency import THRESHOLD
 from .i18n import gettext as _
 from .i18n import listing, ngettext, number
 from .questionnaire import Session, Step
@@ -297,18 +296,9 @@ def heard(
 
 
 def _fit(fit: Fit, session: Session, node: str, wording: Wording) -> list[Line]:
-    shown = {
-        "ratio": number(fit.ratio),
-        "table": fit.table,
-        "limit": number(THRESHOLD, 1),
-    }
+    made = [Line(fit.sentence())]
     if fit.worst is None:
-        text = _("Consistency ratio {ratio} (random index {table}): within {limit}.")
-        return [Line(text.format(**shown))]
-    text = _(
-        "Consistency ratio {ratio} (random index {table}): above {limit}, worth a second look."
-    )
-    made = [Line(text.format(**shown))]
+        return made
     a, b, given, suggested = fit.worst
     text = _("Fits least with the rest, answer {n}: {answer}. With the rest would go: {fits}.")
     made.append(
