@@ -16,7 +16,7 @@ from .i18n import language
 if TYPE_CHECKING:
     from .case import Case
 
-__all__ = ["plan"]
+__all__ = ["plan", "statement"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,5 +94,24 @@ def plan(folder: str, lang: str | None, open_: bool, nodes: tuple[str, ...], **g
         from .workshop.briefing import plan as pack
 
         return pack(case, lang=lang, nodes=nodes or None, **given)
+
+    _written(folder, lang, open_, write)
+
+
+@click.command(cls=Command)
+@_shared
+@click.option("--group", metavar="KEY", help="Whose weights; default the group in the room.")
+def statement(folder: str, lang: str | None, open_: bool, **given: Any) -> None:
+    """Write the decision statement: one page to fill in and sign.
+
+    What was decided is read from workshop/decision.toml in the case, if it is there.
+
+    Example: mcda-eiej workshop statement my-case --lang both
+    """
+
+    def write(case: Case) -> list[Path]:
+        from .workshop.closing import statement as page
+
+        return page(case, lang=lang, **given)
 
     _written(folder, lang, open_, write)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .console_collect import collect
-from .console_papers import plan
+from .console_papers import plan, statement
 from .console_room import agenda, status
 from .console_sheets import sheets
 from .console_snapshots import diff, snapshot
@@ -29,3 +29,4 @@ workshop.add_command(sheets)
 workshop.add_command(collect)
 workshop.add_command(agenda)
 workshop.add_command(status)
+workshop.add_command(statement)

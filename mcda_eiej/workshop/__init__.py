@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .briefing import plan
 from .changes import Difference, diff
+from .closing import statement
 from .collecting import Collected, collect
 from .forms import sheets
 from .room import agenda, status
@@ -19,5 +20,6 @@ __all__ = [
     "plan",
     "sheets",
     "snapshot",
+    "statement",
     "status",
 ]
