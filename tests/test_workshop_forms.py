@@ -371,6 +371,9 @@ def test_bad_requests_name_everything_and_write_nothing(
         sheets(eiej, output=peopled.path / "out")
     assert not (peopled.path / "workshop").exists()
     assert not (peopled.path / "out").exists()
+    blocked = peopled.path / "weights/profiles.toml"
+    with pytest.raises(CaseError, match="cannot be written"):
+        sheets(case, participants=["ola"], output=blocked / "below")
 
 
 HOSTILE = [

@@ -106,9 +106,13 @@ def sheets(
         problems = in_the_way(paths, forms)
         if problems:
             raise CaseError(problems)
-    target.mkdir(parents=True, exist_ok=True)
     for n, (path, form) in enumerate(zip(paths, forms, strict=True), start=1):
-        written(path, form())
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            written(path, form())
+        except OSError as error:
+            message = _("cannot be written: {reason}").format(reason=error.strerror or error)
+            raise CaseError([Problem(str(path), message)]) from error
         if progress is not None:
             progress(n, len(paths))
     return paths
@@ -150,7 +154,7 @@ def _languages(
             lang = given
         elif given is not None:
             lang = given.get(who, lang)
-        found[who] = lang or case.language
+        found[who] = lang.strip().lower() or case.language
         if found[who] not in LANGUAGES:
             message = _("the language of {who} is {lang!r}; there are forms in {known}")
             text = message.format(who=who, lang=lang, known=", ".join(LANGUAGES))
@@ -167,7 +171,7 @@ def _reading(case: Case, who: str) -> tuple[str, str]:
 
 
 def _target(case: Case, folder: str | Path | None, output: str | Path | None) -> Path:
-    if output is None and folder is None and case.builtin:
+    if output is None and case.builtin:
         message = _(
             "the built-in case is read-only: name a folder for the forms, or copy the case with "
             "mcda-eiej new DIR --from eiej"

@@ -153,7 +153,7 @@ def pair_row(
 
 
 def _prompt(a: str, b: str) -> str:
-    whole = _("A: {a}\nB: {b}\nA 5 means that A is worth 5 times B.")
+    whole = _("A: {a}\nB: {b}\nA 5 means five times in favour of A.")
     short = [n if len(n) <= 80 else n[:79].rstrip() + "…" for n in (a, b)]
     return whole.format(a=short[0], b=short[1])
 
