@@ -251,10 +251,6 @@ class Session(ABC):
         """What a case would hold of all the answers."""
         return [e for node in self.nodes for e in self.entries_of(node)]
 
-    def weights(self) -> list[Weights]:
-        """The weights that follow, node by node."""
-        return [self.weights_of(node) for node in self.nodes]
-
     def told(self, node: str) -> list[tuple[Step, str | None]]:
         """`given`, on one node."""
         return [(step, value) for step, value in self.given if step.node == node]

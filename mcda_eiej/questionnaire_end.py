@@ -28,6 +28,10 @@ def result_lines(result: Outcome, wording: Wording, block: str = "█") -> list[
     for part in result.nodes:
         made += [*_weights(part, wording, block), Line()]
     made += _best(result, wording)
+    if result.left_out:
+        text = _("Left out, and as it was in the case: {nodes}.")
+        names = listing([_("“{name}”").format(name=wording.name(n)) for n in result.left_out])
+        made.append(Line(text.format(nodes=names)))
     if result.assumed:
         text = _("Assumed: equal weights under {nodes}, where nothing is answered.")
         names = listing([_("“{name}”").format(name=wording.name(n)) for n in result.assumed])

@@ -177,6 +177,8 @@ class Outcome(Result):
     ----------
     nodes
         The local weights of each node that was asked about.
+    left_out
+        Nodes where nothing was answered or passed: the case stays there as it is.
     best, scores
         The best alternatives (several if tied) and everybody's score with these weights; empty
         where no model follows, and then ``problem`` says why.
@@ -188,6 +190,7 @@ class Outcome(Result):
 
     who: str
     nodes: tuple[Weights, ...]
+    left_out: tuple[str, ...] = ()
     best: tuple[str, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
@@ -213,7 +216,8 @@ def outcome(case: Case, who: str, session: Session, profile: str | None = None) 
     told: dict[str, Any] = {
         "method": session.method,
         "who": who,
-        "nodes": tuple(session.weights()),
+        "nodes": tuple(session.weights_of(n) for n in session.nodes if session.told(n)),
+        "left_out": tuple(n for n in session.nodes if not session.told(n)),
         "answers": answers,
         "passed": len(given) - answers,
     }
