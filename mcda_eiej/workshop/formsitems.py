@@ -112,5 +112,7 @@ def item_table(book: FormBook, sheet: Worksheet, row: int, items: list[Item]) ->
         if swings:
             book.words(sheet, row, worst, item.worst)
             book.words(sheet, row, best, item.best)
+        for column in (name[0], about[0], worst[0], best[0]):
+            book.settle(sheet.cell(row, column), "left", step=int(column > 1))
         book.rule(sheet, row)
     return row + 1
