@@ -236,3 +236,38 @@ def test_of_whom_the_report_speaks(case: mcda.Case) -> None:
     found = collect(case, "person1", samples=50, samples_values=50).attendance
     assert found is not None
     assert found.status.who == "all"
+
+
+# -- answers by other methods ----------------------------------------------------------------------
+
+
+def test_answers_by_other_methods_are_in_the_report(tmp_path: Path) -> None:
+    profiles: dict[str, dict[str, Any]] = {
+        "me": {"unweighted": "equal", "weighting": "swing"},
+        "all": {"kind": "group", "members": "participants", "aggregation": "priorities"},
+    }
+    made = write_case(tmp_path, TREE, VALUES, (), profiles, [(p, "x", 1.0) for p in PEOPLE])
+    rows = ["who,node,method,item,reference,value,rationale"]
+    rows += [f"me,goal,swing,{i},,{x}," for i, x in zip(TREE["goal"], (100, 60, 40), strict=True)]
+    rows += ["me,goal,order,cost,risk,,seen in the council", "me,goal,order,service,risk,passed,"]
+    rows += [
+        f"{p},goal,points,{i},,{x},"
+        for p in PEOPLE
+        for i, x in zip(TREE["goal"], (50, 30, 20), strict=True)
+    ]
+    (tmp_path / "weights/answers.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    results = collect(mcda.load_case(made.folder), samples=50, samples_values=50)
+    section = SECTIONS["judgments"](results, "en")
+    assert section is not None
+    me, all_ = section.parts
+    answers, weights = me.tables
+    assert column(answers, "Answer") == ["100", "60", "40", "at least as much", "not answered"]
+    assert column(answers, "Reason")[3] == "seen in the council"
+    assert [c.title for c in weights.columns] == ["Criterion", "swing weights", "order, centroid"]
+    assert column(weights, "swing weights") == pytest.approx([0.5, 0.3, 0.2])
+    # Members are not shown one by one.
+    (together,) = all_.tables
+    assert column(together, "points shared out") == pytest.approx([0.5, 0.3, 0.2])
+    room = results.attendance
+    assert room is not None
+    assert (room.status.finished, room.agenda.agreed) == (7, 3)
