@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .commands import loud
+from .commands import emit, opened
+from .helptext import Command
 from .i18n import gettext as _
-from .i18n import language, ngettext
+from .i18n import ngettext
 
 if TYPE_CHECKING:
+    from .case import Case
     from .workshop.collecting import Collected, Missing
 
 __all__ = ["collect"]
@@ -23,7 +24,7 @@ __all__ = ["collect"]
 NAMED = 12
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=str))
 @click.argument("forms", metavar="FORMS...", nargs=-1, required=True, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Find out everything and write nothing.")
@@ -57,15 +58,14 @@ def collect(
 
     Example: mcda-eiej workshop collect my-case inbox/ --dry-run
     """
-    from .caseio import case_language
     from .workshop.collecting import FormsError
     from .workshop.collecting import collect as collected_from
 
-    with language(lang or case_language(folder)), loud():
+    with opened(folder, lang) as case:
         try:
             with _progress() as progress:
                 result = collected_from(
-                    folder,
+                    case,
                     forms,
                     timestamp=timestamp if timestamp is not None else _now(),
                     latest=latest,
@@ -75,9 +75,9 @@ def collect(
                 )
         except FormsError as error:
             if error.collected is not None:
-                _tell(folder, error.collected, as_json)
+                _tell(case, error.collected, as_json)
             raise
-        _tell(folder, result, as_json)
+        _tell(case, result, as_json)
         if result.problems:
             for problem in result.problems:
                 click.echo(str(problem), err=True)
@@ -106,15 +106,9 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _tell(folder: str, result: Collected, as_json: bool) -> None:
+def _tell(case: Case, result: Collected, as_json: bool) -> None:
     if as_json:
-        text = json.dumps(
-            {"case": folder, "result": result.to_dict()},
-            ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"),
-            indent=2,
-            allow_nan=False,
-        )
-        click.echo(text)
+        emit(case, None, result)
         return
     for line in _lines(result):
         click.echo(line)

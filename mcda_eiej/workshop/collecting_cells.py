@@ -22,8 +22,9 @@ __all__ = ["Content", "answer", "note"]
 PAIRS = "pairs"
 NINTHS = (Fraction(1, 9), Fraction(9))
 DECIMAL = r"(\d{1,6}(?:[.,]\d{1,20})?)"
+DASH = "\N{HYPHEN}-\N{HORIZONTAL BAR}-"
 RATIO = re.compile(rf"=?{DECIMAL}(?:[/:]{DECIMAL})?")
-SIDED = re.compile(rf"(?:([ab])[ =:×x*-]{{0,3}}{DECIMAL}|{DECIMAL}[ :×x*-]{{0,3}}([ab]))")
+SIDED = re.compile(rf"(?:([ab])[ =:×x*{DASH}]{{0,3}}{DECIMAL}|{DECIMAL}[ :×x*{DASH}]{{0,3}}([ab]))")
 # Control characters as Excel writes them, and as they are.
 ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -95,7 +96,8 @@ def answer(index: FormIndex, cell: FormCell, content: Content, result: Content) 
             read = _pair(value) if cell.choices == PAIRS else _points(value, cell)
         if read is None and isinstance(value, str):
             # A choice in another language, or with another dash, begins with the same code.
-            code = re.split(r" [\u2010-\u2015-] ", value)[0]
+            code = re.split(rf" [{DASH}] ", value)[0]
+            code = "A =" if code.casefold() in ("a = b", "a=b") else code
             if code != value:
                 with contextlib.suppress(ValueError):
                     read = index.read(cell, code)
@@ -162,7 +164,7 @@ def _ratio(text: str) -> str | None:
 def _read(text: str) -> Fraction | None:
     try:
         return Fraction(text.replace(",", "."))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return None
 
 

@@ -140,11 +140,15 @@ def _no_workbook(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            if sum(p.file_size for p in parts) > LARGEST or len(parts) > MOST_PARTS:
+                return _("is too large to be a form")
+            # Sheets are read as far as they are needed; this looks at all that is there.
+            broken = archive.testzip()
+            if broken is not None:
+                raise zipfile.BadZipFile(broken)
+    except Exception as error:  # zlib and zipfile have many
         return damaged(error)
     names = {p.filename for p in parts}
-    if sum(p.file_size for p in parts) > LARGEST or len(parts) > MOST_PARTS:
-        return _("is too large to be a form")
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         return _not_xlsx()
     return None
