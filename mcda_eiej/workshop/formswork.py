@@ -45,10 +45,9 @@ def squarings(n: int, scale: str) -> int:
     eigenvalues are 1 + g u + 1 / (g u) with u the three cube roots of 1.
     """
     g = greatest(scale, n)
-    first, second = 1 + g + 1 / g, abs(1 + g * complex(-0.5, math.sqrt(0.75)))
-    second += 1 / g
-    second = min(second, first * (1 - 1e-6))
-    return max(math.ceil(math.log2(math.log(1e-12) / math.log(second / first))), 4)
+    u = complex(-0.5, math.sqrt(0.75))
+    second = abs(1 + g * u + 1 / (g * u)) / (1 + g + 1 / g)
+    return max(math.ceil(math.log2(math.log(1e-12) / math.log(second))), 4)
 
 
 def pair_sums(
@@ -86,12 +85,8 @@ def pair_sums(
         passed = f"IF({cell}={_quoted(choices[-1].text)},1,0)"
         book.formula(work.cell(top + k, 4), passed, 0)
     last = top + len(answers) - 1
-    state = {
-        "answered": (f"COUNT(C{top}:C{last})", 0),
-        "passed": (f"SUM(D{top}:D{last})", 0),
-    }
-    for i, (formula, value) in enumerate(state.values()):
-        book.formula(work.cell(top + i, 6), formula, value)
+    book.formula(work.cell(top, 6), f"COUNT(C{top}:C{last})", 0)
+    book.formula(work.cell(top + 1, 6), f"SUM(D{top}:D{last})", 0)
     answered, passed_at = f"$F${top}", f"$F${top + 1}"
     done = f"{answered}={len(answers)}"
 
