@@ -67,7 +67,9 @@ def _written(
 
 @click.command(cls=Command)
 @_shared
-@click.option("--group", metavar="KEY", help="Group whose members are asked; default everybody.")
+@click.option(
+    "--profile", "group", metavar="GROUP", help="Group whose members are asked; default everybody."
+)
 @click.option(
     "--method",
     type=click.Choice(["pairwise", "swing", "best-worst"]),
@@ -100,7 +102,7 @@ def plan(folder: str, lang: str | None, open_: bool, nodes: tuple[str, ...], **g
 
 @click.command(cls=Command)
 @_shared
-@click.option("--group", metavar="KEY", help="Whose weights; default the group in the room.")
+@click.option("--profile", "group", metavar="GROUP", help="Group in the room; default everybody's.")
 def statement(folder: str, lang: str | None, open_: bool, **given: Any) -> None:
     """Write the decision statement: one page to fill in and sign.
 

@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,7 +21,7 @@ import mcda_eiej as mcda
 from mcda_eiej.console_papers import plan as command
 from mcda_eiej.errors import CaseError
 from mcda_eiej.i18n import language, number, percent
-from mcda_eiej.workshop import papers, plan
+from mcda_eiej.workshop import plan
 from mcda_eiej.workshop.briefingfacts import duration
 from mcda_eiej.workshop.questions import minutes, questions_of
 
@@ -297,7 +298,12 @@ def test_interrupted_nothing_is_half(folder: Path, monkeypatch: pytest.MonkeyPat
     case = mcda.load_case(folder)
     paths = plan(case, lang="both")
     before = [p.read_bytes() for p in paths]
-    real, calls = os.replace, []
+    calls: list[Path] = []
+    real = os.replace
+
+    def noted(old: Path, new: Path) -> None:
+        calls.append(new)
+        real(old, new)
 
     def full(self: Path, data: bytes) -> int:
         raise OSError(28, "No space left on device")
@@ -307,10 +313,10 @@ def test_interrupted_nothing_is_half(folder: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(CaseError, match="No space left"):
             plan(case, lang="both", date="2026-11-24")
     with monkeypatch.context() as patch:
-        patch.setattr(papers.os, "replace", lambda a, b: calls.append((a, b)) or real(a, b))
+        patch.setattr(os, "replace", noted)
         plan(case, lang="both", date="2026-11-24")
     # Both were whole before the first was put in place.
-    assert [b for _a, b in calls] == paths
+    assert calls == paths
     assert [p.read_bytes() for p in paths] != before
     assert len(list((folder / "workshop").iterdir())) == 2
 
@@ -318,7 +324,7 @@ def test_interrupted_nothing_is_half(folder: Path, monkeypatch: pytest.MonkeyPat
 def test_everything_wrong_is_told_at_once_and_nothing_written(folder: Path) -> None:
     result = run(
         str(folder),
-        *("--date", "yesterday", "--group", "finance", "--node", "rent", "--node", "x"),
+        *("--date", "yesterday", "--profile", "finance", "--node", "rent", "--node", "x"),
         *("--minutes-per-question", "nan", "-o", str(folder / "a.docx"), "--lang", "both"),
     )
     assert result.exit_code == 2
@@ -336,9 +342,15 @@ def test_everything_wrong_is_told_at_once_and_nothing_written(folder: Path) -> N
 
 def test_bad_arguments(folder: Path, tmp_path: Path) -> None:
     case = mcda.load_case(folder)
-    for given in ({"lang": "sv"}, {"method": "guess"}, {"minutes_per_question": 0}, {"nodes": []}):
+    wrong: list[dict[str, Any]] = [
+        {"lang": "sv"},
+        {"method": "guess"},
+        {"minutes_per_question": 0},
+        {"nodes": []},
+    ]
+    for given in wrong:
         with pytest.raises(CaseError):
-            plan(case, **given)  # type: ignore[arg-type]
+            plan(case, **given)
     with pytest.raises(CaseError, match="read-only"):
         plan(mcda.load_case())
     assert run(str(tmp_path / "none")).exit_code == 2

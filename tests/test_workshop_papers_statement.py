@@ -392,7 +392,7 @@ def test_what_is_wrong_with_a_decision_is_told(
 
 def test_everything_wrong_is_told_at_once(folder: Path) -> None:
     decide(folder, TAKEN.replace('"office"', '"attic"').replace("date =", "day ="))
-    result = run(str(folder), "--lang", "en", "--group", "finance", "--date", "soon")
+    result = run(str(folder), "--lang", "en", "--profile", "finance", "--date", "soon")
     assert result.exit_code == 2
     for text in ("'soon' is no date", "attic", "day", "finance is no group"):
         assert text in result.stderr

@@ -6,6 +6,7 @@ from ..i18n import gettext as _
 from ..reporting.section import (
     Block,
     Bullets,
+    Cell,
     Column,
     Definitions,
     Paragraph,
@@ -171,6 +172,8 @@ def rules(brief: Brief) -> Section:
             "snapshots/",
         ),
     )
+    reach = _("Name, and how to reach whoever it is: telephone and e-mail")
+    until = _("Until a day, or until something has been done, and what happens then")
     parts = (
         Section("rules-we", _("How we work"), (Bullets(tuple(say("{t}", t=t) for t in ours)),)),
         Section(
@@ -209,9 +212,11 @@ def rules(brief: Brief) -> Section:
                     _("To be filled in by whoever invites"),
                     (Column(_("Question"), header=True), Column(_("Answer"))),
                     (
-                        Row.of(_("Who is responsible for the data"), None),
-                        Row.of(_("How long they are kept"), None),
-                        Row.of(_("Whom to ask to see, change or delete one's own"), None),
+                        Row.of(_("Who is responsible for the data"), Cell(note=reach)),
+                        Row.of(_("How long they are kept"), Cell(note=until)),
+                        Row.of(
+                            _("Whom to ask to see, change or delete one's own"), Cell(note=reach)
+                        ),
                     ),
                     style="form",
                 ),

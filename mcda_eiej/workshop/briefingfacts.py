@@ -115,5 +115,5 @@ def people_asked(case: Case, group: str | None) -> Sequence[str]:
         message = _("no group {key!r}; there are {known}").format(
             key=group, known=", ".join(known) or _("none")
         )
-        raise CaseError([Problem("--group", message)])
+        raise CaseError([Problem("--profile", message)])
     return tuple(m for m in case.profiles[group].members if m in case.participants)

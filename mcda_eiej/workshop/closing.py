@@ -100,7 +100,7 @@ def _documents(
     made = []
     for lang in langs:
         with language(lang):
-            closing = Closing(results, standing, topics, decision, ShortWords(case, lang), OPTIONAL)
+            closing = Closing(results, standing, topics, decision, ShortWords(case, lang))
             front, parts = _fitted(closing, group, when)
             made.append(document(front, parts, lang, when))
     return made
@@ -110,15 +110,12 @@ def _fitted(closing: Closing, group: str | None, when: dt.date) -> tuple[Front, 
     """As many lines, and as much of names, as one page holds."""
     from .closingfit import ROOM, height
     from .closingsections import sections
-    from .closingwords import ShortWords
 
-    words = closing.words
-    front, parts = _front(closing, group, when), sections(closing)
     for most in NAMES:
+        closing = replace(closing, words=replace(closing.words, most=most))
+        front = _front(closing, group, when)
         for optional in range(OPTIONAL, -1, -1):
-            names = ShortWords(words.case, words.lang, most)
-            smaller = replace(closing, words=names, optional=optional)
-            front, parts = _front(smaller, group, when), sections(smaller)
+            parts = sections(closing, optional)
             if height(front, parts) <= ROOM:
                 return front, parts
     return front, parts
@@ -138,7 +135,7 @@ def _front(closing: Closing, group: str | None, when: dt.date) -> Front:
         "global": _("each one's weights of all put together"),
     }[profile.aggregation]
     folder = _("FOLDER")
-    named = "" if group is None else f" --group {_quoted(group)}"
+    named = "" if group is None else f" --profile {_quoted(group)}"
     command = f"mcda-eiej workshop statement {folder}{named} --lang {lang} --date {when}"
     text = _(
         "Written by mcda-eiej {version} from the case {key}, hash {hash}, seed {seed}. Scores are "

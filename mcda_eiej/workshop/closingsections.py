@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import roomtexts as told
@@ -44,25 +45,24 @@ TOPICS = 3
 
 @dataclass(frozen=True, eq=False)
 class Closing:
-    """What a statement is written from; ``optional`` is how many of the less needed lines it has.
-
-    ``decision`` is None where none is taken yet.
-    """
+    """What a statement is written from; ``decision`` is None where none is taken yet."""
 
     results: Findings
     status: Status
     agenda: Agenda
     decision: Decision | None
     words: ShortWords
-    optional: int
+
+    @cached_property
+    def lines(self) -> list[tuple[bool, str, Text]]:
+        """Whether a line is needed, which section it belongs to, and what it says."""
+        return _in_order(_analysis(self), _people_lines(self))
 
 
-def sections(closing: Closing) -> list[Section]:
-    """The three parts of the page."""
-    left = closing.optional
-    lines = _people_lines(closing)
-    own, kept = _analysis(closing), []
-    for needed, section, text in _in_order(own, lines):
+def sections(closing: Closing, optional: int) -> list[Section]:
+    """The three parts of the page, with so many of the lines that are not needed."""
+    left, kept = optional, []
+    for needed, section, text in closing.lines:
         if needed or left > 0:
             left -= 0 if needed else 1
             kept.append((section, text))
