@@ -19,8 +19,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judgedcases import eigenvectors, random_rows, with_judgments, write_case
+from test_plots import HOSTILE, assert_legible, strings
 
 import mcda_eiej as mcda
+from mcda_eiej import plots
+from mcda_eiej.i18n import language
 from mcda_eiej.topics import TOPIC_COLUMNS, Agenda, agenda
 
 TREE = {"goal": ["u", "v", "w"], "u": ["u1", "u2", "u3"], "v": ["v1", "v2"]}
@@ -32,6 +35,7 @@ VALUES = {
     "v2": [0.8, 0.3, 0.5],
     "w": [0.5, 0.4, 0.9],
 }
+ENDS = ("low", "high")
 PEOPLE = ("ann", "bob", "cat", "dan", "eve")
 Row = tuple[str, str, str, str, Any]
 
@@ -510,3 +514,48 @@ def test_answers_by_two_methods_are_told(tmp_path: Path) -> None:
     assert found.best is None
     assert any("say in weighting which of them counts" in p for p in found.problems)
     assert set(found.topics["node"]) == {"u", "v"}
+
+
+# -- drawn -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_the_answers_stand_where_they_are_on_the_scale(tmp_path: Path, lang: str) -> None:
+    case = made(tmp_path, everybody(seed=46))
+    found = agenda(case, "all")
+    names = {k: HOSTILE[i % len(HOSTILE)] for i, k in enumerate([*case.criteria, *case.leaves])}
+    with language(lang):
+        ax = plots.answer_spreads(
+            found.topics,
+            best=found.best or (),
+            alternatives=list(case.alternatives),
+            names=names,
+            top=3,
+        )
+    assert_legible(ax)
+    first = found.topics.iloc[0]
+    line = ax.lines[1].get_xdata()
+    places = [x - 1 if x >= 1 else 1 - 1 / x for x in (first["low"], first["high"])]
+    assert list(line) == pytest.approx(places)
+    box = ax.patches[0]
+    near = [
+        max(first["low"], first["mean"] / first["spread"]),
+        min(first["high"], first["mean"] * first["spread"]),
+    ]
+    near = [x - 1 if x >= 1 else 1 - 1 / x for x in near]
+    assert [box.get_x(), box.get_x() + box.get_width()] == pytest.approx(near)
+    if lang == "en":
+        assert any(f"{len(found.topics) - 3} further judgment" in text for text in strings(ax))
+    winners = {r[f"{end}_best"] for r in found.topics.head(3).to_dict("records") for end in ENDS}
+    assert winners - set(found.best or ()) <= set(strings(ax))
+
+
+def test_a_figure_of_few_and_of_none(tmp_path: Path) -> None:
+    case = made(
+        tmp_path, [(w, "goal", "u", "v", x) for w, x in zip(PEOPLE, (1, 2, 3, 4, 5), strict=True)]
+    )
+    found = agenda(case)
+    assert_legible(plots.answer_spreads(found.topics, best=found.best or ()))
+    assert_legible(plots.answer_spreads(found.topics.head(0)))
+    without = agenda(made(tmp_path / "2", everybody(seed=2), unweighted="error"), "all")
+    assert_legible(plots.answer_spreads(without.topics))

@@ -21,9 +21,11 @@ from .stability import stability_intervals
 from .style import palette, theme
 from .ternary import ternary
 from .timeline import gantt
+from .topics import answer_spreads
 from .weights import weight_sweep
 
 __all__ = [
+    "answer_spreads",
     "claim_leads",
     "contributions",
     "gantt",

@@ -6,20 +6,22 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .. import roomtexts
+from .. import roomtexts, scales
 from ..console_groups import illustrative_text
 from ..evaluation import joint
 from ..i18n import gettext as _
-from ..i18n import listing, ngettext
+from ..i18n import listing, ngettext, number
 from ..people import subgroups
 from .common import records, speaking
 from .consistency import thing
+from .figures import _of as figure_of
 from .section import (
     Block,
     Bullets,
     Callout,
     Cell,
     Column,
+    Figure,
     Paragraph,
     Row,
     Section,
@@ -30,6 +32,8 @@ from .section import (
 from .words import Words, shown
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
     from ..case import Case
     from ..topics import Agenda
     from ..turnout import Status
@@ -184,6 +188,7 @@ def topics_section(words: Words, found: Agenda, top: int | None) -> Section:
         _("Where the room disagreed"),
         tuple(blocks),
         tables=(_topics_table(words, found, rows),),
+        figures=_figures(words, found, rows),
     )
 
 
@@ -210,6 +215,43 @@ def _lead(words: Words, found: Agenda) -> Text:
         n=str(changing),
         total=str(len(rows)),
     )
+
+
+def _figures(words: Words, found: Agenda, rows: list[dict[str, Any]]) -> tuple[Figure, ...]:
+    """The answers along their scale; none where only weights were given."""
+    shown = [r for r in rows if r["kind"] == "judgment"]
+    if not shown:
+        return ()
+    name = _namer(words)
+    item = _("{topic}: from {low} to {high}, mean {mean}")
+    listed = [
+        item.format(
+            topic=roomtexts.topic_text(r, name),
+            low=scales.text(r["low"]),
+            high=scales.text(r["high"]),
+            mean=number(r["mean"], 2),
+        )
+        for r in shown
+    ]
+    alt = _("Answers on the scale from 1/9 to 9. {topics}.").format(topics="; ".join(listed))
+    case = words.case
+    names = {k: words.node(k) for k in (*case.criteria, *case.leaves)}
+    names |= {k: words.alternative(k) for k in case.alternatives}
+
+    def draw() -> Drawing:
+        from ..plots.topics import answer_spreads
+
+        ax = answer_spreads(
+            found.topics,
+            best=found.best or (),
+            alternatives=list(case.alternatives),
+            names=names,
+            top=len(shown),
+        )
+        return figure_of(ax)
+
+    caption = _("How far the answers spread, most important first")
+    return (Figure("topics", caption, alt, draw, words.lang),)
 
 
 def _topics_table(words: Words, found: Agenda, rows: list[dict[str, Any]]) -> Table:
