@@ -94,8 +94,8 @@ def turned_text(case: Case, effect: Effect) -> Iterator[str]:
     if turning.sets:
         told = [listing([_unit(case, u) for u in units]) for units in turning.sets[:5]]
         text = ngettext(
-            "Enough to turn it, and nothing else changed: {sets}.",
-            "Each of these alone is enough to turn it: {sets}.",
+            "The new answers to one question alone turn it: {sets}.",
+            "The new answers to any one of these questions alone turn it: {sets}.",
             len(turning.sets),
         )
         if len(turning.sets[0]) > 1:
@@ -187,7 +187,7 @@ def _weights(case: Case, found: Difference, limit: int) -> None:
         return
     table = _Table(
         _("Weights in all, the largest change first"),
-        (_("of"), "word"),
+        (_("weight of"), "word"),
         (_("before"), "number"),
         (_("after"), "number"),
         (_("change"), "number"),

@@ -645,7 +645,10 @@ def test_one_question_alone_or_two_together(tmp_path: Path) -> None:
     turned = diff(tmp_path / "c", "a").effect
     assert turned.turning is not None
     assert [[u.a for u in s] for s in turned.turning.sets] == [["x"]]
-    assert "Enough to turn it" in run("diff", tmp_path / "c", "a", "--lang", "en").stdout
+    assert (
+        "The new answers to one question alone turn it"
+        in run("diff", tmp_path / "c", "a", "--lang", "en").stdout
+    )
 
 
 def test_other_changes_turn_the_best_too(case: Path) -> None:
