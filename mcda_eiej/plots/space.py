@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import ModelError
 from ..i18n import gettext as _
-from ..i18n import number, percent
+from ..i18n import percent
 from . import text as t
 from .grid import Side, heat
 from .layout import (
@@ -252,7 +252,9 @@ def nearest_reversal(
         labels = [t.wrap(t.label(k, names), limit, small, lines) for k in keys]
         title = t.wrap(t.label(challenger, names), slot - 2 * PAD - 10, SIZE, 2, True)
         if np.isfinite(distance):
-            under = _("distance {distance}").format(distance=number(distance))
+            # Half the sum of changes, whatever the norm that the distance is in.
+            shifted = float(np.abs(there[place] - now).sum()) / 2
+            under = _("weight shifted: {share}").format(share=percent(shifted))
         else:
             under = _("not best under any weights")
         step = max(max(t.height(x, small) for x in labels) + 3, 15.0)

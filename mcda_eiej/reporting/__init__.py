@@ -159,7 +159,7 @@ def render(
 
     ``results`` of `collect` saves computing them again; see `write_reports` for the rest.
     """
-    from .contents import sections
+    from .contents import to_read_and_whole
     from .definitions import load_definition
     from .results import collect
 
@@ -178,11 +178,12 @@ def render(
         tell(_("Trying what the answer hangs on"))
         results.hinged.tables  # noqa: B018
     for lang in dict.fromkeys(langs or (chosen.language or case.language,)):
-        made = sections(results, lang, chosen, on_screen=True)
+        read, whole = to_read_and_whole(results, lang, chosen, on_screen=True)
         with language(lang):
             front = _front(case, results, lang, when, chosen)
         for form in dict.fromkeys(formats):
             tell(_("Writing {form}, {lang}").format(form=form, lang=lang))
+            made = whole if form == "xlsx" else read
             yield form, lang, _rendered(form, front, results, made, lang, when, chosen)
 
 

@@ -314,6 +314,7 @@ def _scores(results: Findings, words: Words) -> Table:
                 *(float(parts.loc[key, c]) for c in parts.columns),
                 anchor=anchor("score", key),
                 strong=key in ev.top,
+                alternative=str(key),
             )
         )
     return Table(

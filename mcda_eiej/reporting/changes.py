@@ -321,7 +321,8 @@ def _reversals(results: Findings, words: Words, now: dict[str, float]) -> Table:
     for row in records(results.reversals["l1"]):
         key = row["challenger"]
         if math.isinf(row["distance"]):
-            rows.append(Row.of(words.alternative(key), *[_("never")] * 3, *[None] * len(now)))
+            cells = [*[_("never")] * 3, *[None] * len(now)]
+            rows.append(Row.of(words.alternative(key), *cells, alternative=key))
             continue
         rows.append(
             Row.of(
@@ -330,6 +331,7 @@ def _reversals(results: Findings, words: Words, now: dict[str, float]) -> Table:
                 by_norm["linf"][key],
                 by_norm["l2"][key],
                 *(Cell(row[c], strong=abs(row[c] - w) > 1e-9) for c, w in now.items()),
+                alternative=key,
             )
         )
     return Table(
@@ -346,9 +348,8 @@ def _reversals(results: Findings, words: Words, now: dict[str, float]) -> Table:
         note=say(
             _(
                 "The weights shown are those nearest by weight shifted in all (half the sum of "
-                "absolute changes, which is the distance in the figure); changed weights are in "
-                "bold. The other two distances are to the weights that are nearest in their own "
-                "measure."
+                "absolute changes); changed weights are in bold. The other two distances are to "
+                "the weights that are nearest in their own measure."
             )
         ),
     )

@@ -21,14 +21,15 @@ from .register import register
 from .results import Findings
 from .room import topics, turnout
 from .section import Section
+from .shortened import shortened
 from .subject import subject
 from .summary import summary
 from .timeline import timeline
-from .trimmed import trimmed
+from .trimmed import anchors_of, linked, trimmed
 from .weights import judgments, profiles, weights
 from .whatif import whatif
 
-__all__ = ["SECTIONS", "on_paper", "sections"]
+__all__ = ["SECTIONS", "on_paper", "sections", "to_read_and_whole"]
 
 SECTIONS: Mapping[str, Callable[[Findings, str], Section | None]] = MappingProxyType(
     {
@@ -75,6 +76,19 @@ def sections(
     definition : all but the summary in the usual order if None
     on_screen : whether what is rendered can have a panel that moves
     """
+    return to_read_and_whole(results, lang, definition, on_screen)[0]
+
+
+def to_read_and_whole(
+    results: Findings,
+    lang: str,
+    definition: Definition | None = None,
+    on_screen: bool = False,
+) -> tuple[list[Section], list[Section]]:
+    """The sections as they are read, and with all that tables can have however large the case.
+
+    As `sections`; without a definition nothing is shortened.
+    """
     keys = STANDARD if definition is None else definition.sections
     if definition is not None:
         results = replace(
@@ -86,8 +100,14 @@ def sections(
     made = [SECTIONS[key](results, lang) for key in keys if on_screen or key not in ON_SCREEN]
     found = [section for section in made if section is not None]
     if definition is None:
-        return explained(trimmed(found), lang)
-    return explained(trimmed(found, definition.depth, definition.figures), lang)
+        whole = explained(trimmed(found), lang)
+        return whole, whole
+    whole = trimmed(found, definition.depth, definition.figures)
+    if definition.depth == "full":
+        whole = explained(whole, lang)
+        return whole, whole
+    short = shortened(whole, results, lang)
+    return explained(linked(short, anchors_of(short)), lang), explained(whole, lang)
 
 
 def on_paper(made: Sequence[Section]) -> list[Section]:

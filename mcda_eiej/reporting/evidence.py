@@ -28,6 +28,7 @@ from .section import (
     joined,
     say,
 )
+from .shortened import many_ratings
 from .words import Words, method_name, place, status_word
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _leaf(results: Findings, words: Words, leaf: Leaf, hanging: Mapping[str, Tex
     lang = words.lang
     path = [words.node(n) for n in results.model.hierarchy.path(leaf.key)[1:-1]]
     items: list[tuple[str, Text]] = [
+        (_("Whole name"), say("{text}", text=words.whole(leaf.key))),
         (_("Under"), say("{text}", text=" / ".join(path))),
         (_("What it is"), say("{text}", text=leaf.text("definition", lang))),
         (_("0 stands for"), say("{text}", text=leaf.text("worst", lang))),
@@ -94,14 +96,15 @@ def _leaf(results: Findings, words: Words, leaf: Leaf, hanging: Mapping[str, Tex
         found = joined([Link(i, anchor("claim", i)) for i in ids])
         text = _("These claims run against the ratings here: {claims}.")
         blocks.append(Callout(_("Disagreement"), (Paragraph(say(text, claims=found)),)))
-    tables = [_ratings(results, words, leaf)]
+    many = many_ratings(results) and results.depth != "full"
+    tables = [] if many else [_ratings(results, words, leaf)]
     claims = [c for c in results.case.claim_records if c.leaf == leaf.key]
     if claims:
         tables.append(_claims(results, words, leaf, claims, hanging))
     measures = [m for m in results.case.measure_records if m.leaf == leaf.key]
     if measures:
         tables.append(_measures(results, words, leaf, measures))
-    if any(r.leaf == leaf.key for r in results.case.rated_records):
+    if not many and any(r.leaf == leaf.key for r in results.case.rated_records):
         tables.append(_people(results, words, leaf))
     return Section(anchor("leaf", leaf.key), words.node(leaf.key), tuple(blocks), tuple(tables))
 
@@ -153,6 +156,7 @@ def _ratings(results: Findings, words: Words, leaf: Leaf) -> Table:
                 cell.low,
                 cell.high,
                 joined([Link(i, anchor("claim", i)) for i in ids]),
+                alternative=a,
             )
         )
     columns = [
@@ -164,7 +168,7 @@ def _ratings(results: Findings, words: Words, leaf: Leaf) -> Table:
     ]
     if not used:
         columns = columns[:-1]
-        rows = [Row(row.cells[:-1]) for row in rows]
+        rows = [replace(row, cells=row.cells[:-1]) for row in rows]
     caption = _("Ratings on “{leaf}”").format(leaf=words.node(leaf.key))
     return Table(f"ratings-{anchor('leaf', leaf.key)}", caption, tuple(columns), tuple(rows))
 
@@ -254,6 +258,7 @@ def _measures(results: Findings, words: Words, leaf: Leaf, measures: list[Measur
                 m.note[words.lang],
                 _condition(results, words, m.condition),
                 place(m.section, m.line),
+                alternative=m.alternative,
             )
         )
     columns = [
@@ -282,7 +287,7 @@ def _measures(results: Findings, words: Words, leaf: Leaf, measures: list[Measur
         f"measures-{anchor('leaf', leaf.key)}",
         caption,
         tuple(columns[i] for i in chosen),
-        tuple(Row(tuple(r.cells[i] for i in chosen)) for r in rows),
+        tuple(replace(r, cells=tuple(r.cells[i] for i in chosen)) for r in rows),
         note=note,
     )
 
@@ -300,6 +305,7 @@ def _people(results: Findings, words: Words, leaf: Leaf) -> Table:
             _person(results, words, r.who),
             Cell(r.central, note=range_text(r.low, r.high)),
             r.rationale[words.lang],
+            alternative=r.alternative,
         )
         for r in results.case.rated_records
         if r.leaf == leaf.key

@@ -28,6 +28,9 @@ __all__ = [
     "timeline",
 ]
 
+# More weights than this are not all drawn, and no more challengers.
+MANY, NEAREST = 60, 8
+
 
 def _names(results: Findings, words: Words) -> dict[str, str]:
     """What is written for each key in figures."""
@@ -87,13 +90,15 @@ def stability(results: Findings, lang: str) -> Figure:
         for row in records(table)
         if row["node"] in results.criteria
     ]
+    # Too many bars are no picture.
+    drawn = table if len(table) <= MANY else table[table["node"].isin(results.criteria)]
 
     def draw() -> Drawing:
         from .. import plots
 
         return _of(
             plots.stability_intervals(
-                table,
+                drawn,
                 alternatives=results.alternatives,
                 hierarchy=results.model.hierarchy,
                 names=_names(results, words),
@@ -163,7 +168,8 @@ def reversals(results: Findings, lang: str) -> Figure:
     """For each challenger the weights now and the nearest at which it catches up."""
     words = Words(results.case, lang)
     table = results.reversals["l1"]
-    within = table[table["distance"] < float("inf")]
+    reachable = table[table["distance"] < float("inf")]
+    within = reachable.head(NEAREST)
     challengers = [str(c) for c in within["challenger"]]
     item = _("{challenger} {moved}")
     listed = [
@@ -187,9 +193,16 @@ def reversals(results: Findings, lang: str) -> Figure:
             )
         return figure
 
+    caption = _("The nearest weights at which each other alternative is as good as every other")
+    if len(within) < len(reachable):
+        text = _(
+            "The nearest weights at which another alternative is as good as every other, for the "
+            "{n} that are nearest"
+        )
+        caption = text.format(n=len(within))
     return Figure(
         "reversals",
-        _("The nearest weights at which each other alternative is as good as every other"),
+        caption,
         _(
             "One panel for each alternative that can catch up, with the weight that has to shift: "
             "{alternatives}. The weights are in the table below."
@@ -291,8 +304,10 @@ def ternary(results: Findings, lang: str) -> Figure:
     )
 
 
-def hierarchy(results: Findings, lang: str) -> Figure:
-    """The goal, the criteria and the leaves with their weights."""
+def hierarchy(results: Findings, lang: str) -> tuple[Figure, ...]:
+    """The goal, the criteria and the leaves with their weights; none if they are too many."""
+    if len(results.model.local_weights) > MANY:
+        return ()
     words = Words(results.case, lang)
     weights = results.model.global_weights
     item = _("“{node}” {weight}")
@@ -305,7 +320,7 @@ def hierarchy(results: Findings, lang: str) -> Figure:
 
         return _of(plots.tree(results.model, names=_names(results, words)))
 
-    return Figure(
+    figure = Figure(
         "hierarchy",
         _("The goal, the criteria and the leaves, with their weights"),
         _("A tree. The criteria: {criteria}. The leaves' weights are in the table below.").format(
@@ -314,6 +329,7 @@ def hierarchy(results: Findings, lang: str) -> Figure:
         draw,
         lang,
     )
+    return (figure,)
 
 
 def profiles(results: Findings, lang: str) -> Figure:

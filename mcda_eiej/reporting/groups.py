@@ -242,6 +242,7 @@ def _decision_table(words: Words, found: Accord) -> Table:
                 row["mean_rank"],
                 Cell(row["greatest_regret"], strong=bool(row["compromise"])),
                 strong=bool(row["compromise"]),
+                alternative=row["key"],
             )
         )
     return Table(

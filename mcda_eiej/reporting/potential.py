@@ -129,6 +129,7 @@ def _table(results: Findings, words: Words, rows: dict[str, dict[str, Any]]) -> 
                 r["raise_all_now"],
                 one(r["raise_one_now"], r["raise_one_now_leaf"]),
                 strong=a in top,
+                alternative=a,
             )
             for a, r in rows.items()
         ),

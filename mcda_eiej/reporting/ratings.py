@@ -70,7 +70,10 @@ def _table(results: Findings, words: Words) -> Table:
         _("Ratings, with low and high"),
         (
             Column(_("Leaf"), header=True),
-            *(Column(words.alternative(a), "number", 2) for a in results.alternatives),
+            *(
+                Column(words.alternative(a), "number", 2, alternative=a)
+                for a in results.alternatives
+            ),
         ),
         tuple(rows),
         style="matrix",

@@ -84,7 +84,10 @@ def _claims(results: Findings, words: Words) -> Section:
             Column(_("Counted"), "integer"),
             Column(_("Set aside"), "integer"),
             Column(_("Best")),
-            *(Column(words.alternative(a), "number", 3) for a in results.alternatives),
+            *(
+                Column(words.alternative(a), "number", 3, alternative=a)
+                for a in results.alternatives
+            ),
         ),
         tuple(rows),
         note=say(_("The row in bold is the one used in this report.")),

@@ -77,13 +77,14 @@ def register(results: Findings, lang: str) -> Section | None:
 
 
 def _matrices(results: Findings, words: Words, alternative: str) -> Section:
-    name = results.case.alternatives[alternative].name(words.lang)
+    name = words.full(alternative) or words.alternative(alternative)
     return Section(
         anchor("matrices", alternative),
         name,
         tables=tuple(
             _matrix(results, words, alternative, t) for t in results.case.register_targets
         ),
+        alternative=alternative,
     )
 
 
@@ -216,7 +217,10 @@ def _grade_table(results: Findings, words: Words, target: str) -> Table:
         _("Grades: “{target}”").format(target=case.target_names[target][words.lang]),
         (
             Column(_("Risk"), header=True),
-            *(Column(words.alternative(a), "number", 3) for a in results.alternatives),
+            *(
+                Column(words.alternative(a), "number", 3, alternative=a)
+                for a in results.alternatives
+            ),
         ),
         tuple(rows),
     )

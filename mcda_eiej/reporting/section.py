@@ -189,12 +189,16 @@ Kind = Literal["text", "number", "percent", "integer", "code"]
 
 @dataclass(frozen=True)
 class Column:
-    """``header`` columns name their row; ``digits`` are decimals when shown; ``code`` is typed."""
+    """``header`` columns name their row; ``digits`` are decimals when shown; ``code`` is typed.
+
+    ``alternative`` is the key of the one that it is about, for reports that show some only.
+    """
 
     title: str
     kind: Kind = "text"
     digits: int = 3
     header: bool = False
+    alternative: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -220,23 +224,30 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row; a ``heading`` has words in its first cell only and names the rows after it."""
+    """A row; a ``heading`` has words in its first cell only and names the rows after it.
+
+    ``alternative`` is the key of the one that it is about, as for columns.
+    """
 
     cells: tuple[Cell, ...]
     anchor: str = ""
     strong: bool = False
     heading: bool = False
+    alternative: str = ""
 
     @classmethod
-    def of(cls, *values: Value | Cell, anchor: str = "", strong: bool = False) -> Row:
+    def of(
+        cls, *values: Value | Cell, anchor: str = "", strong: bool = False, alternative: str = ""
+    ) -> Row:
         """A row from raw values and cells."""
         cells = tuple(v if isinstance(v, Cell) else Cell(v) for v in values)
-        return cls(cells, anchor, strong)
+        return cls(cells, anchor, strong, alternative=alternative)
 
     @classmethod
-    def over(cls, words: str, columns: int) -> Row:
+    def over(cls, words: str, columns: int, alternative: str = "") -> Row:
         """A heading over the rows that follow."""
-        return cls((Cell(words), *[Cell()] * (columns - 1)), heading=True)
+        cells = (Cell(words), *[Cell()] * (columns - 1))
+        return cls(cells, heading=True, alternative=alternative)
 
 
 @dataclass(frozen=True)
@@ -308,7 +319,10 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """Text first, then figures, tables, and parts; ``key`` is the anchor of its heading."""
+    """Text first, then figures, tables, and parts; ``key`` is the anchor of its heading.
+
+    ``alternative`` is the key of the one that it is about, as for columns.
+    """
 
     key: str
     title: str
@@ -316,6 +330,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     parts: tuple[Section, ...] = field(default=())
+    alternative: str = ""
 
     def __post_init__(self) -> None:
         if not self.key or not set(self.key) <= _SAFE | {"~"}:

@@ -203,7 +203,10 @@ def _share_table(
         caption,
         (
             Column(_("What varies"), header=True),
-            *(Column(words.alternative(a), "percent", 1) for a in results.alternatives),
+            *(
+                Column(words.alternative(a), "percent", 1, alternative=a)
+                for a in results.alternatives
+            ),
             Column(_("Standard error at most"), "percent", 2),
         ),
         tuple(rows),
@@ -221,7 +224,7 @@ def _ranks(results: Findings, words: Words) -> Table:
             *(Column(_("Rank {n}").format(n=r), "percent", 1) for r in table.columns),
         ),
         tuple(
-            Row.of(words.alternative(a), *(Cell(v, shade=v) for v in row))
+            Row.of(words.alternative(a), *(Cell(v, shade=v) for v in row), alternative=a)
             for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True)
         ),
         style="matrix",
@@ -259,13 +262,16 @@ def _pairs(results: Findings, words: Words) -> Table:
     rows = []
     for i, a in enumerate(results.alternatives):
         cells = [Cell() if i == j else Cell(v, shade=v) for j, v in enumerate(table[i])]
-        rows.append(Row.of(words.alternative(a), *cells))
+        rows.append(Row.of(words.alternative(a), *cells, alternative=a))
     return Table(
         "pairs",
         _("Share of all weightings of the criteria in which the row beats the column"),
         (
             Column(_("Alternative"), header=True),
-            *(Column(words.alternative(a), "percent", 1) for a in results.alternatives),
+            *(
+                Column(words.alternative(a), "percent", 1, alternative=a)
+                for a in results.alternatives
+            ),
         ),
         tuple(rows),
         style="matrix",
@@ -288,7 +294,7 @@ def _central(results: Findings, words: Words) -> Table:
     rows = []
     for a, row in zip(results.alternatives, table.to_numpy(float).tolist(), strict=True):
         cells = [Cell(v, shade=v) if shares[a] > 0 else Cell("–") for v in row]
-        rows.append(Row.of(words.alternative(a), shares[a], *cells))
+        rows.append(Row.of(words.alternative(a), shares[a], *cells, alternative=a))
     return Table(
         "central-weights",
         _("Typical weights of those who would put each alternative first"),

@@ -32,10 +32,11 @@ def _alternatives(results: Findings, words: Words) -> Table:
     for key, alternative in results.case.alternatives.items():
         rows.append(
             Row.of(
-                Cell(words.alternative(key), note=words.full(key)),
+                Cell(words.alternative(key), note=words.full(key) or words.whole(key)),
                 alternative.text("definition", words.lang),
                 alternative.text("distinguishes", words.lang),
                 place(alternative.section, alternative.line),
+                alternative=key,
             )
         )
     columns = (
@@ -56,7 +57,7 @@ def _criteria(results: Findings, words: Words) -> Table:
         criterion = results.case.criteria[key]
         rows.append(
             Row.of(
-                words.node(key),
+                Cell(words.node(key), note=words.whole(key)),
                 criterion.text("definition", words.lang),
                 place(criterion.section, criterion.line),
             )

@@ -109,6 +109,7 @@ def _scores(results: Findings, words: Words) -> Table:
             *([words.full(a)] if words.short else []),
             Cell(float(ev.scores[a]), strong=True),
             strong=a in ev.top,
+            alternative=str(a),
         )
         for a in ev.scores.index
     )

@@ -7,7 +7,7 @@ from . import figures
 from .common import speaking
 from .results import Findings
 from .section import Column, Paragraph, Row, Section, Table, say
-from .words import period_text, place, status_word
+from .words import Words, period_text, place, status_word
 
 __all__ = ["timeline"]
 
@@ -18,17 +18,19 @@ def timeline(results: Findings, lang: str) -> Section | None:
     periods = results.case.periods
     if not periods:
         return None
+    words = Words(results.case, lang)
     rows = []
     for a in results.alternatives:
         own = [p for p in periods if p.alternative == a]
         if own:
-            rows.append(Row.over(results.case.alternatives[a].name(lang), 4))
+            rows.append(Row.over(words.full(a) or words.alternative(a), 4, a))
         rows += [
             Row.of(
                 p.activity[lang],
                 period_text(p, lang),
                 status_word(p.certainty),
                 place(p.section, p.line),
+                alternative=a,
             )
             for p in own
         ]

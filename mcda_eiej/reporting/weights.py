@@ -12,6 +12,7 @@ from ..preferences import latest, settings
 from ..review import CR_THRESHOLD
 from . import figures
 from .common import outcome_counts, outcome_text, second_place, speaking
+from .otheranswers import other_answers
 from .results import Findings, Outcome
 from .section import (
     Block,
@@ -79,7 +80,7 @@ def weights(results: Findings, lang: str) -> Section:
         _("The criteria and their weights"),
         tuple(blocks),
         tables=(_weight_table(results, words),),
-        figures=(figures.hierarchy(results, lang),),
+        figures=figures.hierarchy(results, lang),
     )
 
 
@@ -93,7 +94,12 @@ def _weight_table(results: Findings, words: Words) -> Table:
         leaf = tree.kind(node) == "leaf"
         rows.append(
             Row.of(
-                Cell(words.node(node), link=anchor("leaf", node) if leaf else "", indent=depth),
+                Cell(
+                    words.node(node),
+                    link=anchor("leaf", node) if leaf else "",
+                    note=words.whole(node),
+                    indent=depth,
+                ),
                 record["local"],
                 record["weight"],
                 origins.get(record["origin"], record["origin"]),
@@ -273,7 +279,7 @@ def _profile_part(results: Findings, words: Words, outcome: Outcome) -> Section:
         anchor("profile", outcome.key),
         words.who(outcome.key),
         (Definitions(tuple(items)),),
-        tables,
+        tables + other_answers(results, words, outcome.key),
     )
 
 

@@ -1,7 +1,9 @@
 """How things are called in a report: alternatives, criteria, places in the source, time.
 
 Where every alternative has a short key (``2A``, ``B``) the key is its name in sentences, tables and
-figures; else the full name is. Criteria and leaves go by their names.
+figures; else the full name is. Criteria and leaves go by their names. A name that would fill a page
+has its middle left out, and stands whole where the case is described; of many names in a row the
+first are given, and how many more there are.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Words",
+    "brief",
     "count",
     "date_text",
     "method_name",
@@ -35,6 +38,10 @@ __all__ = [
 ]
 
 SHORT = 4
+# Longer names than this keep so many letters of their beginning and end.
+LONG, BEGINNING, END = 90, 56, 24
+# The most names in a row, and how many that share a place.
+LISTED, TIED = 12, 6
 RELATIONS = {"better": ">", "at_least": "≥", "equal": "="}
 
 
@@ -52,7 +59,13 @@ class Words:
 
     def alternative(self, key: str) -> str:
         """An alternative in a sentence or table: its key if all keys are short, else its name."""
-        return shown(key if self.short else self.case.alternatives[key].name(self.lang))
+        return shown(key if self.short else brief(self.case.alternatives[key].name(self.lang)))
+
+    def whole(self, key: str) -> str:
+        """The name of an alternative or node as it stands, where what is used is not all of it."""
+        known = self.case.alternatives
+        name = (known[key] if key in known else self.case.element(key)).name(self.lang)
+        return "" if brief(name) == name else shown(name)
 
     def full(self, key: str) -> str:
         """The full name of an alternative where sentences use its key, else empty."""
@@ -64,7 +77,7 @@ class Words:
         if key in known:
             return self.alternative(key)
         parts = key.split(" = ")
-        return " = ".join(self.alternative(p) if p in known else p for p in parts)
+        return _tied([self.alternative(p) if p in known else p for p in parts])
 
     def members(self, key: str) -> list[str]:
         """The alternatives of a joint place, by name."""
@@ -75,25 +88,25 @@ class Words:
 
     def top(self, keys: Sequence[str]) -> str:
         """Alternatives that share a place, as ``2A = 2B``."""
-        return " = ".join(self.alternative(k) for k in keys)
+        return _tied([self.alternative(k) for k in keys])
 
     def listed(self, keys: Iterable[str]) -> str:
         """Alternatives in a sentence: ``2A, 2B and 3A``."""
         with language(self.lang):
-            return listing([self.alternative(k) for k in keys])
+            return _listing([self.alternative(k) for k in keys])
 
     def node(self, key: str) -> str:
         """The name of the goal, a criterion or a leaf."""
-        return shown(self.case.element(key).name(self.lang))
+        return shown(brief(self.case.element(key).name(self.lang)))
 
     def nodes(self, keys: Iterable[str]) -> str:
         """Names of nodes in a sentence, in quotation marks."""
         with language(self.lang):
-            return listing([_("“{name}”").format(name=self.node(k)) for k in keys])
+            return _listing([_("“{name}”").format(name=self.node(k)) for k in keys])
 
     def who(self, key: str) -> str:
         """The name of a profile, group or participant."""
-        return shown(self.case.name(key, self.lang))
+        return shown(brief(self.case.name(key, self.lang)))
 
     def order(self, claim: Claim) -> str:
         """A claim as ``2A, 2B > 3A``."""
@@ -101,6 +114,27 @@ class Words:
             ", ".join(self.alternative(a) for a in side) for side in (claim.better, claim.worse)
         ]
         return f"{sides[0]} {RELATIONS[claim.relation]}\N{NO-BREAK SPACE}{sides[1]}"
+
+
+def brief(name: str) -> str:
+    """A name of a length that can be read in a sentence: the middle of a longer one is left out."""
+    if len(name) <= LONG:
+        return name
+    return f"{name[:BEGINNING].rstrip()} … {name[-END:].lstrip()}"
+
+
+def _listing(names: list[str]) -> str:
+    if len(names) <= LISTED:
+        return listing(names)
+    text = _("{names} and {n} more")
+    return text.format(names=", ".join(names[: LISTED - 1]), n=len(names) - LISTED + 1)
+
+
+def _tied(names: list[str]) -> str:
+    if len(names) <= TIED:
+        return " = ".join(names)
+    text = _("{names} = … ({n} alike)")
+    return text.format(names=" = ".join(names[: TIED - 1]), n=len(names))
 
 
 # Explicit directions: embeddings, overrides and isolates.
