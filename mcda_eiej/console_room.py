@@ -244,13 +244,19 @@ def _agreement(words: Any, found: Status) -> None:
     for attribute, table in found.subgroups.items():
         _print("", _subgroup(words, attribute, table))
     for attribute, values in found.hidden.items():
-        if values and accord.subgroups[attribute].minimum:
+        minimum = accord.subgroups[attribute].minimum
+        if values and attribute in found.subgroups:
             text = _(
                 "Not shown by {attribute}, so that nobody can be singled out: {values} (fewer than "
                 "{minimum} inside or outside)."
             )
-            minimum = accord.subgroups[attribute].minimum
             _say(text.format(attribute=attribute, values=", ".join(values), minimum=minimum))
+        elif values:
+            text = _(
+                "Nothing is shown by {attribute}, so that nobody can be singled out: fewer than "
+                "{minimum} inside or outside."
+            )
+            _say(text.format(attribute=attribute, minimum=minimum))
 
 
 def _nodes(words: Any, found: Status) -> Any:
@@ -264,10 +270,11 @@ def _nodes(words: Any, found: Status) -> Any:
         (_("compared under"), "word"),
         (_("answered"), "number"),
         (_("complete"), "number"),
-        *([(_("passed"), "number")] if passed else []),
-        (_("inconsistent"), "number"),
+        # Columns of kind name give way on a narrow screen.
+        *([(_("passed"), "name")] if passed else []),
+        (_("CR > {limit}").format(limit=number(found.target, 2)), "number"),
         (_("consensus"), "number"),
-        ("", "word"),
+        ("", "name"),
     )
     of = _("{n} of {total}")
     bands = band_names()
@@ -278,7 +285,7 @@ def _nodes(words: Any, found: Status) -> Any:
             of.format(n=row["answered"], total=row["members"]),
             str(row["complete"]),
             *([str(row["passed"])] if passed else []),
-            of.format(n=row["inconsistent"], total=row["testable"]),
+            of.format(n=row["inconsistent"], total=row["testable"]) if row["testable"] else "–",
             "–" if math.isnan(s) else percent(s),
             bands[row["band"]],
         )

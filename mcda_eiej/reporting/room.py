@@ -86,7 +86,7 @@ def _nodes_table(words: Words, found: Status) -> Table:
             of.format(n=row["answered"], total=row["members"]),
             row["complete"],
             *([row["passed"]] if passed else []),
-            of.format(n=row["inconsistent"], total=row["testable"]),
+            of.format(n=row["inconsistent"], total=row["testable"]) if row["testable"] else "–",
         )
         for row in records(table.reset_index())
     ]
