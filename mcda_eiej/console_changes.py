@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["altered", "show_difference"]
 
 SHOWN = 12  # rows of a table unless everything is asked for
-LEAST = 3  # people whose movement may be told
 
 
 def altered(states: Sequence[Snapshot]) -> list[str]:
@@ -43,6 +42,7 @@ def show_difference(case: Case, found: Difference, names: bool, everything: bool
     _scores(case, found.effect)
     _weights(case, found, limit)
     _answers(case, found, names, limit)
+    _moves(case, found.effect, limit)
     _others(case, found)
     _files(found, names)
 
@@ -244,7 +244,7 @@ def _answers(case: Case, found: Difference, names: bool, limit: int) -> None:
         else:
             n = len(changes)
             who = ngettext("{n} person", "{n} people", n).format(n=n)
-            told = _counted(case, changes)
+            told = _counted(changes)
         table.add_row(_name(case, q.node), about, who, told)
     _print(table.table)
     if len(grouped) > limit:
@@ -271,26 +271,34 @@ def _changed(change: AnswerChange) -> str:
     return f"{old} → {new}"
 
 
-def _counted(case: Case, changes: Sequence[AnswerChange]) -> str:
-    """Several people's answers to one question: how many did what, and which way they moved."""
+def _counted(changes: Sequence[AnswerChange]) -> str:
+    """Several people's answers to one question: how many did what."""
     words = change_names()
     counts = {k: sum(c.change == k for c in changes) for k in words}
-    told = ", ".join(f"{n} {words[k]}" for k, n in counts.items() if n)
-    steps = [c.steps for c in changes if c.change == "changed" and c.steps == c.steps]
-    if len(steps) < LEAST:
-        return told
-    # All of one question, but each may have been asked in its own direction.
-    first = changes[0].question
-    moves = [
-        s if (c.question.a, c.question.b) == (first.a, first.b) else -s
-        for s, c in zip(
-            steps, (c for c in changes if c.change == "changed" and c.steps == c.steps), strict=True
-        )
-    ]
-    mean = sum(moves) / len(moves)
-    towards = first.a if mean > 0 else first.b
-    text = _("{told}; on average {steps} steps towards {item}")
-    return text.format(told=told, steps=number(abs(mean), 1), item=_name(case, towards))
+    return ", ".join(f"{n} {words[k]}" for k, n in counts.items() if n)
+
+
+def _moves(case: Case, effect: Effect, limit: int) -> None:
+    """How the group moved on each question answered anew, and whether it came closer."""
+    from .console import _print, _Table
+
+    if not effect.spread:
+        return
+    table = _Table(
+        _("How the group moved: A is so many times B, and the spread as a factor"),
+        ("A", "word"),
+        ("B", "word"),
+        (_("mean"), "word"),
+        (_("spread"), "word"),
+        (_("answers"), "word"),
+    )
+    for s in effect.spread[:limit]:
+        told = ((s.mean, 2), (s.sd, 2), (s.answered, 0))
+        cells = [" → ".join(number(float(x), digits) for x in pair) for pair, digits in told]
+        table.add_row(_name(case, s.a), _name(case, s.b), *cells)
+    _print(table.table)
+    if len(effect.spread) > limit:
+        _print(_more(len(effect.spread) - limit))
 
 
 def _others(case: Case, found: Difference) -> None:

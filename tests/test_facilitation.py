@@ -116,8 +116,10 @@ def test_what_the_page_says_came_out(walk: Walk, states: dict[str, mcda.Case]) -
     found = diff(walk.case, "before-discussion", "after-discussion", profile="workshop")
     assert not found.best_changed
     assert {c.question.node for c in found.answers} == {"governance"}
-    assert len(found.answers) == 6
+    assert len(found.answers) == 6  # "six of the ten"
     assert all(a.question.a == "clarity_of_lines" for a in found.answers)
+    (moved,) = found.effect.spread
+    assert f"from a factor of {moved.sd[0]:.2f} to {moved.sd[1]:.2f}" in PAGE_TEXT
     weights = states["after-discussion"].weighting("workshop").local
     assert weights["clarity_of_lines"] > 0.5  # "clear lines a little ahead"
     assert states["closed"].hash == states["after-discussion"].hash

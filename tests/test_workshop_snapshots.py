@@ -713,13 +713,24 @@ def test_people_are_named_only_if_asked(revoted: Path, lang: str) -> None:
     assert "Secret reason of Anne" in data
 
 
-def test_how_people_moved_is_told_of_three_or_more(revoted: Path) -> None:
+def test_how_the_group_moved_is_told_where_three_or_more_answered(revoted: Path) -> None:
     text = " ".join(run("diff", revoted, "a", "--lang", "en").stdout.split())
-    # 1/3 to 5 are six steps, 1/2 to 4 four, 2 to 4 two: four on average, one of them asked the
-    # other way round.
-    assert "3 people 3 changed; on average 4.0 steps towards Cost" in text
+    assert "3 people 3 changed" in text
     assert "1 person 1 changed" in text
-    assert "1 person 1 changed;" not in text
+    found = {(s.a, s.b): s for s in diff(revoted, "a").effect.spread}
+    assert set(found) == {("cost", "risk"), ("cost", "service")}
+    moved = found["cost", "service"]
+    for k, values in enumerate(([1 / 3, 1 / 2, 2], [5, 4, 4])):  # Bill was asked the other way
+        logs = np.log(values)
+        assert moved.mean[k] == pytest.approx(np.exp(logs.mean()))
+        assert moved.sd[k] == pytest.approx(np.exp(logs.std(ddof=1)))
+    assert moved.answered == (3, 3)
+    assert f"Cost Service {moved.mean[0]:.2f} → {moved.mean[1]:.2f}" in text
+    # Passed by one of three: two are too few to tell of.
+    add(revoted, JUDGMENTS, "anne,best_premises,cost,service,,answered,,3")
+    found = {(s.a, s.b): s for s in diff(revoted, "a").effect.spread}
+    assert set(found) == {("cost", "risk")}
+    assert diff(revoted, "a", profile="finance").effect.spread == ()
 
 
 def test_unnamed_rows_tell_no_order(revoted: Path) -> None:

@@ -336,6 +336,7 @@ def _effect(effect: Effect) -> dict[str, Any]:
             for w in effect.weights
         ],
         "problem": list(effect.problem),
+        "spread": plain(effect.spread),
         "turning": None
         if turned is None
         else {

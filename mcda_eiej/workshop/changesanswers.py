@@ -19,8 +19,10 @@ from ..scales import position
 if TYPE_CHECKING:
     from ..case import Case
 
-__all__ = ["AnswerChange", "Question", "answer_changes", "in_force"]
+__all__ = ["AnswerChange", "Question", "Records", "answer_changes", "in_force", "pair_value"]
 
+#: What is said to one question: one record, or two for an order both ways.
+Records = tuple[Judgment, ...] | tuple[Answer, ...]
 #: What was done to an answer; ``restated`` is the same answer given again, or told otherwise.
 Change = Literal["added", "changed", "passed", "removed", "restated"]
 
@@ -119,9 +121,6 @@ def answer_changes(before: Case, after: Case) -> tuple[AnswerChange, ...]:
     return tuple(sorted(found, key=place))
 
 
-Records = tuple[Judgment, ...] | tuple[Answer, ...]
-
-
 def in_force(case: Case) -> dict[tuple[object, ...], Records]:
     """What counts, by question: (who, node, method, what). An order both ways has two records."""
     found: dict[tuple[object, ...], Records] = {}
@@ -159,6 +158,12 @@ def _said(records: Sequence[Judgment | Answer], question: Question) -> _Said | N
     answers = [r for r in records if isinstance(r, Answer)]
     text, value = _answer(answers, question)
     return _Said(text, value, first.round, line, told)
+
+
+def pair_value(record: Judgment | Answer, question: Question) -> float:
+    """The answer to a pair as a number, in the direction of ``question``; NaN for a pass."""
+    assert isinstance(record, Judgment)
+    return _judgment(record, record.a != question.a)[1]
 
 
 def _judgment(j: Judgment, turned: bool) -> tuple[str, float]:

@@ -17,6 +17,7 @@ from ..grouping import group_node
 from ..preferences import equal_weights, own_weights, settings
 from ..records import Answer, Judgment
 from .changesanswers import AnswerChange, in_force
+from .changesspread import Spread, spreads
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -90,7 +91,8 @@ class Effect:
 
     Pairs are (before, after). ``scores`` and ``ranks`` by alternative, NaN and None where there is
     none; ``best`` and ``margin`` empty and NaN where there are no weights, for the reason in
-    ``problem``. ``turning`` is there if the best changed and answers were among the changes.
+    ``problem``. ``turning`` is there if the best changed and answers were among the changes,
+    ``spread`` for groups whose members answered anew.
     """
 
     who: str
@@ -101,6 +103,7 @@ class Effect:
     weights: tuple[WeightChange, ...]
     problem: tuple[str, str] = ("", "")
     turning: Turning | None = None
+    spread: tuple[Spread, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -146,6 +149,7 @@ def effect_on(
         weights=tuple(_weights(old, new, own)),
         problem=(problems[0], problems[1]),
         turning=turning,
+        spread=spreads(who, before, after, answers),
     )
 
 
