@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import os
+import random
 import shutil
 import time
 import zipfile
@@ -541,6 +542,31 @@ def test_files_that_are_no_forms(people: CaseFolder, inbox: Path, tmp_path: Path
     assert "there is no form in this folder" in told(people, empty)[0]
 
 
+def test_damage_anywhere_never_changes_an_answer(people: CaseFolder, inbox: Path) -> None:
+    """A file cut off or with bytes overwritten is refused, or says what it said."""
+    answers = {FOOD_QUEUE: "A 3", FOOD_ILLNESS: "?", TASTE_CHOICE: "B 2"}
+    whole = fill(inbox / "ola.xlsx", answers, {FOOD_QUEUE: "note"}).read_bytes()
+    said = collect(people.path, inbox / "ola.xlsx", dry_run=True).recorded
+    assert said is not None
+    rng = random.Random(8)
+    refused = 0
+    for _round in range(60):
+        data, at = bytearray(whole), rng.randrange(len(whole))
+        for i in range(at, min(at + rng.choice((1, 4, 200)), len(whole))):
+            data[i] = rng.randrange(256)
+        if rng.random() < 0.2:
+            del data[at:]
+        (inbox / "ola.xlsx").write_bytes(data)
+        try:
+            found = collect(people.path, inbox / "ola.xlsx", dry_run=True).recorded
+        except FormsError:
+            refused += 1
+            continue
+        assert found is not None
+        assert found.judgments == said.judgments
+    assert refused > 50
+
+
 def test_forms_of_other_cases_versions_and_people(people: CaseFolder, inbox: Path) -> None:
     fill(inbox / "ola.xlsx", {FOOD_QUEUE: "A 2"})
     people.edit("criteria/criteria.toml", 'key = "canteen"', 'key = "other"')
@@ -567,7 +593,7 @@ def test_the_form_of_a_profile(people: CaseFolder, tmp_path: Path) -> None:
     assert values(people, "true") == {FOOD_QUEUE: "2"}
 
 
-@pytest.mark.parametrize("way", ["sorted", "inserted", "overwritten"])
+@pytest.mark.parametrize("way", ["sorted", "inserted", "overwritten", "widened", "shifted"])
 def test_rows_that_were_moved_are_not_taken_for_others(
     people: CaseFolder, inbox: Path, way: str
 ) -> None:
@@ -578,6 +604,11 @@ def test_rows_that_were_moved_are_not_taken_for_others(
     first, second = (int(c.answer[1:]) for c in index.cells[:2])
     if way == "inserted":
         sheet.insert_rows(first)
+    elif way == "widened":
+        # The box with ? would come to where answers stand.
+        sheet.insert_cols(21)
+    elif way == "shifted":
+        sheet.insert_cols(1)
     elif way == "sorted":
         for column in (2, 20):
             one, other = sheet.cell(first, column), sheet.cell(second, column)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from ..reporting.words import shown
 from .collecting_cells import Content, answer, note
 from .collecting_files import damaged, open_form, open_values
 from .formindex import FormCell, FormIndex, read_index
+from .formsbook import PASS, RIGHT
 from .questions import digest, questions_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Form", "Reader", "Said"]
 
 Place = tuple[str, str]
+# The column of A, or of the only item, on every sheet of a form.
+FIRST = 2
 # So many letters of a name are looked for beside an answer; forms shorten long names.
 NAMED = 100
 
@@ -175,18 +177,19 @@ class Reader:
         return digest(self.case, questions_of(self.case, method, nodes), lang)
 
     def _moved(self, index: FormIndex, rows: Rows) -> list[tuple[str, str]]:
-        """Answers that do not stand beside what they are about: rows were moved or sorted."""
+        """Answers that do not stand beside what they are about: cells were moved or sorted."""
         found = []
         for cell in index.cells:
-            words = [_flat(c.value) for c in _row(rows, cell) if isinstance(c.value, str)]
-            keys = [cell.item, cell.reference] if cell.method == "pairwise" else [cell.item]
-            at = -1
-            for names in (self._named(k, index.language) for k in keys if k):
-                there = (i for i, w in enumerate(words) if i > at and any(n in w for n in names))
-                at = next(there, len(words))
-            if at == len(words):
+            words = _row(rows, cell)
+            there = [
+                any(name in words.get(column, "") for name in self._named(key, index.language))
+                for column, key in _beside(cell)
+            ]
+            if cell.method != "best_worst":
+                there.append(words.get(PASS) == "?")
+            if not all(there):
                 message = _(
-                    "does not stand beside {items}: rows were moved or sorted, so the answers "
+                    "does not stand beside {items}: cells were moved or sorted, so the answers "
                     "cannot be told apart; copy them into a new form"
                 )
                 items = ", ".join(k for k in (cell.item, cell.reference) if k)
@@ -245,15 +248,19 @@ def _at(rows: Rows, sheet: str, place: str) -> Content:
     return rows[sheet].get(n, {}).get(column_index_from_string(letters), Content())
 
 
-def _row(rows: Rows, cell: FormCell) -> Sequence[Content]:
-    """What stands in the row of an answer, from left to right, without the answer and the note."""
-    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+def _beside(cell: FormCell) -> list[tuple[int, str]]:
+    """Column and key of what stands in the row of an answer."""
+    if cell.method == "pairwise":
+        return [(FIRST, cell.item), (RIGHT, cell.reference)]
+    return [(FIRST, cell.item)] if cell.item else []
 
-    letters, n = coordinate_from_string(cell.answer)
-    own = {column_index_from_string(letters)}
-    if cell.note:
-        own.add(column_index_from_string(coordinate_from_string(cell.note)[0]))
-    return [c for column, c in sorted(rows[cell.sheet].get(n, {}).items()) if column not in own]
+
+def _row(rows: Rows, cell: FormCell) -> dict[int, str]:
+    """The words in the row of an answer, by column."""
+    from openpyxl.utils.cell import coordinate_from_string
+
+    cells = rows[cell.sheet].get(coordinate_from_string(cell.answer)[1], {})
+    return {i: _flat(c.value) for i, c in cells.items() if isinstance(c.value, str)}
 
 
 def _flat(text: Any) -> str:
