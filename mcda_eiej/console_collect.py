@@ -39,7 +39,7 @@ NAMED = 12
 @click.option(
     "--timestamp", "--date", metavar="TEXT", help="When it was answered; default the time now."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, unrounded.")
 @click.option("--lang", type=click.Choice(["nb", "en"]), help="Language; default the case's.")
 def collect(
     folder: str,
