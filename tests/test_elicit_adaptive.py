@@ -202,6 +202,7 @@ def test_adaptive_at_a_terminal_hides_who_leads_and_writes_comparisons(eiej_fold
     with Terminal(*args) as t:
         first = t.screen()
         assert "--show-result" in first
+        assert "fra dårligst til best" in " ".join(first.split())
         assert all(len(line) <= 80 for line in first.splitlines())
         t.type("1")
         t.type("u")
