@@ -242,21 +242,21 @@ def _agreement(words: Any, found: Status) -> None:
             gone += f" ({_people(words.case, found.coalition.members)})"
         _say(gone)
     for attribute, table in found.subgroups.items():
-        _print("", _subgroup(words, attribute, table))
+        _print("", _subgroup(words, texts.attribute_text(attribute), table))
     for attribute, values in found.hidden.items():
-        minimum = accord.subgroups[attribute].minimum
+        minimum, named = accord.subgroups[attribute].minimum, texts.attribute_text(attribute)
         if values and attribute in found.subgroups:
             text = _(
                 "Not shown by {attribute}, so that nobody can be singled out: {values} (fewer than "
                 "{minimum} inside or outside)."
             )
-            _say(text.format(attribute=attribute, values=", ".join(values), minimum=minimum))
+            _say(text.format(attribute=named, values=", ".join(values), minimum=minimum))
         elif values:
             text = _(
                 "Nothing is shown by {attribute}, so that nobody can be singled out: fewer than "
                 "{minimum} inside or outside."
             )
-            _say(text.format(attribute=attribute, minimum=minimum))
+            _say(text.format(attribute=named, minimum=minimum))
 
 
 def _nodes(words: Any, found: Status) -> Any:
@@ -292,12 +292,12 @@ def _nodes(words: Any, found: Status) -> Any:
     return table.table
 
 
-def _subgroup(words: Any, attribute: str, shown: Any) -> Any:
+def _subgroup(words: Any, named: str, shown: Any) -> Any:
     from .console import _Table
 
     table = _Table(
-        _("By {attribute}").format(attribute=attribute),
-        (attribute, "word"),
+        _("By {attribute}").format(attribute=named),
+        (named, "word"),
         (_("members"), "number"),
         (_("best together"), "word"),
         (_("most often best"), "word"),

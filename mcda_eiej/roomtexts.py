@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .turnout import Status
 
 __all__ = [
+    "attribute_text",
     "coalition_text",
     "end_text",
     "importance_text",
@@ -48,6 +49,11 @@ def turnout_text(found: Status) -> str:
         n,
     )
     return text.format(n=n, total=total, finished=found.finished)
+
+
+def attribute_text(attribute: str) -> str:
+    """What a column of participants.csv is called."""
+    return _("group") if attribute == "group" else attribute
 
 
 def topic_text(row: Row, name: Name) -> str:
