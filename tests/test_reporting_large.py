@@ -38,7 +38,8 @@ def test_ranks_of_a_large_case_are_sampled_and_say_so(large: Findings) -> None:
 
 
 def test_first_places_and_pairs_of_a_large_case_stay_exact(large: Findings) -> None:
-    assert large.is_exact("criteria") and large.share_error("criteria") == 0
+    assert large.is_exact("criteria")
+    assert large.share_error("criteria") == 0
     exact = weight_space(large.model)
     assert list(large.shares("criteria").values()) == exact.top_share.to_list()
     tables = all_tables(sections(large, "en"))
