@@ -390,6 +390,7 @@ for n in range(1, 1000):
     assert code in (-signal.SIGKILL if mode.startswith("kill") else 2, 4), (n, code)
     outcomes["refused"] += code == 2
     mixed = state(case)
+    mcda_eiej.load_case(case)
     finish(case)
     outcomes["finished"] += mixed != state(case)
     found = state(case)
