@@ -230,7 +230,7 @@ def _exact(x: float) -> str:
         return f"{x:.0f}"
     near = Fraction(x).limit_denominator(1000)
     decimal = format(Decimal(repr(float(x))), "f")
-    if float(near) == x and (near.numerator == 1 or len(decimal) > len(str(near))):
+    if float(near) == x and (near.numerator == 1 or len(decimal) > len("1.2345")):
         return str(near)
     return decimal
 

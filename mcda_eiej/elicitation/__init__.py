@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .nextquestion import NextQuestion
 from .outcome import Elicitation
+from .possible import possible_best
 from .questions import Given, Question
 
-__all__ = ["Elicitation", "Given", "NextQuestion", "Question"]
+__all__ = ["Elicitation", "Given", "NextQuestion", "Question", "possible_best"]

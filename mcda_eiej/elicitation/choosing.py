@@ -15,15 +15,28 @@ because they need fewer questions. No answer depends on it: what is settled is p
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_grades", "best_thresholds", "open_after", "points_in"]
+__all__ = [
+    "best_grades",
+    "best_thresholds",
+    "counts",
+    "open_after",
+    "points_in",
+    "product",
+    "sequence",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 SIZE = 1.35
 """How much an answer that leaves many weights counts beside one that leaves few; above 1."""
+
+SMALL = 200_000
+"""Multiplications in a matrix product that one thread does alone (OpenBLAS: up to 2 ** 18)."""
 
 
 def sequence(n: int, d: int, shift: Floats) -> Floats:
@@ -70,6 +83,18 @@ def open_after(mass: Floats, dimension: int) -> Floats:
     return np.asarray(total**SIZE * pairs ** (2 / 3))
 
 
+def product(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+    """a @ b, (n, k) by (k, Q), in pieces that BLAS does not share out between threads.
+
+    These products take no time; threads that wait for each other do, on a machine with other work.
+    """
+    made = np.empty((len(a), b.shape[1]), dtype=a.dtype)
+    size = max(1, SMALL // max(a.size, 1))
+    for at in range(0, b.shape[1], size):
+        made[:, at : at + size] = a @ b[:, at : at + size]
+    return made
+
+
 def counts(points: list[Floats], more: Floats, less: Floats, steps: Floats) -> Floats:
     """(Q, B + 1, m) how many points of each region have their ratio between which steps.
 
@@ -86,7 +111,7 @@ def counts(points: list[Floats], more: Floats, less: Floats, steps: Floats) -> F
     made = np.empty((many, size, len(points)))
     for i, some in enumerate(points):
         w = some.astype(np.float32)
-        ratio = (w @ sides[0]) / np.maximum(w @ sides[1], 1e-30)
+        ratio = product(w, sides[0]) / np.maximum(product(w, sides[1]), 1e-30)
         place = np.searchsorted(edges, ratio.ravel()).reshape(ratio.shape) + first
         made[:, :, i] = np.bincount(place.ravel(), minlength=many * size).reshape(many, size)
     return made

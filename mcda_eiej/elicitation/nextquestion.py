@@ -16,9 +16,9 @@ from ..i18n import gettext as _
 from ..model import DecisionModel
 from ..polytope import FacesError, centroid, region_of
 from ..results import read_only
-from ..sensitivity.leading import greatest_lead
 from ..sensitivity.levels import at_level
 from .outcome import Elicitation, Status
+from .possible import leads
 from .questions import RATIOS, Given, Mode, Question, read_answer
 from .remaining import Remaining, Spread
 from .tree import Tree
@@ -56,7 +56,7 @@ class NextQuestion:
     TooLargeError
         Weights or alternatives too many for exact regions.
 
-    >>> model = DecisionModel.flat([[1, 0, 0.4], [0, 1, 0.6]], [0.4, 0.4, 0.2])
+    >>> model = DecisionModel.flat([[1, 0, 0.4], [0, 1, 0.4]], [0.4, 0.4, 0.2])
     >>> questions = NextQuestion(model)
     >>> str(questions.ask())
     'How many times is going from worst to best on C1 worth going from worst to best on C2?'
@@ -98,6 +98,8 @@ class NextQuestion:
         self._fixed = as_constraints(constraints, problem.names, problem.expand)
         spread = Spread(samples, seed)
         self._tree = Tree.of(problem, mode, together, ratios, self._fixed, spread)
+        # What is too large is told now, and not at the first question.
+        _possible = self._tree.root.candidates
         self._start(level, stop_regret)
 
     def _start(self, level: str, stop_regret: float) -> None:
@@ -342,16 +344,12 @@ class NextQuestion:
 
         self._no_clash()
         state = self._states[-1]
-        level, rows = self._tree.level, []
-        if state.decided:
-            best = state.decided[0]
-            rows.append([self.decided, state.least_lead(best), *[np.nan] * len(level.keys)])
-        else:
-            for i in state.candidates:
-                others = np.delete(level.values, i, axis=0)
-                lead, weights, _mixture = greatest_lead(others, level.values[i], state.rows)
-                rows.append([level.alternatives[i], lead, *weights])
-        return pd.DataFrame(rows, columns=["alternative", "lead", *level.keys])
+        level = self._tree.level
+        if not state.decided:
+            return leads(level, state.rows, state.candidates)
+        least = state.least_lead(state.decided[0])
+        row = [self.decided, least, *[np.nan] * len(level.keys)]
+        return pd.DataFrame([row], columns=["alternative", "lead", *level.keys])
 
     def result(self) -> Elicitation:
         """Where it stands, frozen."""

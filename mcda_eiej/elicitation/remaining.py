@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..additive import tied, top_set
+from ..errors import TooLargeError
+from ..i18n import gettext as _
 from ..polytope import FacesError, Polytope, clip, clip_all, plane, triangulate, volumes
 from ..projection import solve_lp
-from .choosing import points_in, sequence
+from .choosing import points_in, product, sequence
 
 __all__ = ["Remaining", "Spread"]
 
@@ -140,7 +142,23 @@ class Remaining:
 
         Of alternatives tied throughout, the first. Shares are not normalised. Those that are best
         at no weights but on an edge of the others' are left out.
+
+        Raises
+        ------
+        TooLargeError
+            More weights and alternatives than can be cut into simplices.
         """
+        try:
+            return self._cut()
+        except TooLargeError as error:
+            message = _(
+                "{m} alternatives at {k} weights have too many corners for questions that prove "
+                "their answer; ask about the weights of one node, or say more in constraints"
+            )
+            m, k = self.values.shape
+            raise TooLargeError(message.format(m=m, k=k)) from error
+
+    def _cut(self) -> dict[int, tuple[float, Floats]]:
         top = top_set(self.scores)
         corners, d = self.polytope.corners, self.dimension
         unit = self.spread.unit(d, len(self.sides))
@@ -204,7 +222,8 @@ class Remaining:
 
     def ratios(self, more: Floats, less: Floats) -> tuple[Floats, Floats]:
         """(Q,) and (Q,) the least and greatest ratio of the sides (Q, k) of comparisons."""
-        top, bottom = self.polytope.corners @ more.T, self.polytope.corners @ less.T
+        corners = self.polytope.corners
+        top, bottom = product(corners, more.T), product(corners, less.T)
         # A ratio of linear functions has its extremes at corners.
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = top / bottom
