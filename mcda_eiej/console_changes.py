@@ -30,6 +30,7 @@ def show_difference(case: Case, found: Difference, names: bool, everything: bool
     from .console import _print
 
     limit = 10_000 if everything else SHOWN
+    found = found if names else found.unnamed()
     _print(f"{_state(found.before)}  →  {_state(found.after)}")
     _print(*altered((found.before, found.after)))
     if found.same:
@@ -41,7 +42,7 @@ def show_difference(case: Case, found: Difference, names: bool, everything: bool
     _print("", *_answer(case, found))
     _scores(case, found.effect)
     _weights(case, found, limit)
-    _answers(case, found, names, limit)
+    _answers(case, found, limit)
     _moves(case, found.effect, limit)
     _others(case, found)
     _files(found, names)
@@ -214,13 +215,12 @@ def _more(n: int) -> str:
     ).format(n=n)
 
 
-def _answers(case: Case, found: Difference, names: bool, limit: int) -> None:
-    """Answers that changed: of people by question and counted, unless names are asked for."""
+def _answers(case: Case, found: Difference, limit: int) -> None:
+    """Answers that changed: people without a name are counted, question by question."""
     from .console import _print, _Table, method_names
 
     if not found.answers:
         return
-    people = set() if names else set(found.people)
     table = _Table(
         _("Answers that changed"),
         (_("node"), "word"),
@@ -231,8 +231,7 @@ def _answers(case: Case, found: Difference, names: bool, limit: int) -> None:
     grouped: dict[tuple[str, ...], list[AnswerChange]] = {}
     for c in found.answers:
         q = c.question
-        who = "" if q.who in people else q.who
-        grouped.setdefault((q.node, q.method, *sorted((q.a, q.b)), who), []).append(c)
+        grouped.setdefault((q.node, q.method, *sorted((q.a, q.b)), q.who), []).append(c)
     for (_node, method, _a, _b, who), changes in list(grouped.items())[:limit]:
         q = changes[0].question
         about = f"{_name(case, q.a)} – {_name(case, q.b)}"
@@ -333,7 +332,7 @@ def _files(found: Difference, names: bool) -> None:
     """What differs file by file; rows by people counted only, unless names are asked for."""
     from .console import _print
 
-    entries = found.entries if names else found.unnamed().entries
+    entries = found.entries
     lines = [""]
     for file in dict.fromkeys(e.file for e in entries):
         own = [e for e in entries if e.file == file]

