@@ -58,8 +58,8 @@ class NextQuestion:
 
     >>> model = DecisionModel.flat([[1, 0, 0.4], [0, 1, 0.4]], [0.4, 0.4, 0.2])
     >>> questions = NextQuestion(model)
-    >>> str(questions.ask())
-    'How many times is going from worst to best on C1 worth going from worst to best on C2?'
+    >>> questions.ask().sides
+    (frozenset({'C1'}), frozenset({'C2'}))
     >>> questions.answer(3.5)
     >>> questions.decided
     'A1'

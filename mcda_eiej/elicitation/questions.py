@@ -93,16 +93,10 @@ class Question:
     def sentence(self, name: Callable[[str], str] = str) -> str:
         """The question in the language in force; ``name`` gives each weight's name."""
         more, less = listing([name(n) for n in self.more]), listing([name(n) for n in self.less])
-        together = (len(self.more) > 1) + (len(self.less) > 1) > 0
-        if self.ratio is None and together:
+        if self.ratio is None:
             message = _(
-                "Going from worst to best on {more}: how many times is it worth going from worst to"
-                " best on {less}?"
-            )
-        elif self.ratio is None:
-            message = _(
-                "How many times is going from worst to best on {more} worth going from worst to"
-                " best on {less}?"
+                "Going from worst to best on {more}: how many times as much is it worth as going"
+                " from worst to best on {less}?"
             )
         elif self.ratio == 1:
             message = _(
