@@ -221,7 +221,7 @@ def _weights(
     if method == "best_worst":
         return _best_worst(told, items, model)
     points = {a.item: float(a.value) for a in told}
-    _all(items, points, method)
+    _all(items, points, _("{method} is not answered for {items}"), method)
     read: dict[str, Callable[[Mapping[str, float]], Any]] = {
         "swing": weighting.swing,
         "smart": weighting.smart,
@@ -231,13 +231,12 @@ def _weights(
     return Elicited(method, {i: float(found[i]) for i in items})
 
 
-def _all(items: Iterable[str], told: Iterable[str], what: str) -> None:
+def _all(items: Iterable[str], told: Iterable[str], message: str, method: str = "") -> None:
     """An error if some of the items were not answered."""
     known = set(told)
     missing = [i for i in items if i not in known]
     if missing:
-        message = _("{method} is not answered for {items}")
-        raise TooFewAnswers(message.format(method=what, items=", ".join(missing)))
+        raise TooFewAnswers(message.format(method=method, items=", ".join(missing)))
 
 
 def _region(made: Sequence[Constraint], method: str, items: list[str]) -> Elicited:
@@ -302,9 +301,8 @@ def _best_worst(told: Sequence[Answer], items: list[str], model: str) -> Elicite
         side: {a.item: float(a.value) for a in told if a.reference == side}
         for side in ("best", "worst")
     }
-    for side, values in sides.items():
-        words = {"best": _("best_worst, best to others,"), "worst": _("best_worst, to the worst,")}
-        _all(items, values, words[side])
+    _all(items, sides["best"], _("best_worst: the best has not been compared with {items}"))
+    _all(items, sides["worst"], _("best_worst: {items} not compared with the worst"))
     best, worst = ({i: side[i] for i in items} for side in sides.values())
     found = weighting.best_worst(best, worst, model=model)  # type: ignore[arg-type]
     weights, low, high = (

@@ -49,7 +49,8 @@ class Difference(NamedTuple):
             return f"{self.a} – {self.b}: {CATEGORIES[self.least]}"
         if (self.least, self.most) == (1, TOP):
             return f"{self.a} – {self.b}: positive"
-        return f"{self.a} – {self.b}: {CATEGORIES[self.least]} to {CATEGORIES[self.most]}"
+        # As a range is written.
+        return f"{self.a} – {self.b}: {CATEGORIES[self.least]}-{CATEGORIES[self.most]}"
 
 
 def unknown_item(item: str, names: Sequence[str]) -> JudgmentError:

@@ -359,7 +359,7 @@ def test_people_of_participants_csv_answer_too(folder: CaseFolder) -> None:
             ],
             "not a number above 0",
         ),
-        (best_worst((1, 2, ""), (6, 3, 1)), "best to others, is not answered for illness"),
+        (best_worst((1, 2, ""), (6, 3, 1)), "the best has not been compared with illness"),
         (best_worst((2, 2, 6), (6, 3, 1)), "no item has 1"),
         (best_worst((1, 2, 6), (5, 3, 1)), "best over worst is 6 in one set"),
         (

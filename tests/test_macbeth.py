@@ -91,7 +91,7 @@ def test_hesitation_is_written_in_several_ways() -> None:
     for text in ("weak-moderate", "weak – moderate", ("weak", "moderate")):
         _names, told = read_differences("ab", {("a", "b"): text})
         assert told == [Difference("a", "b", 2, 3)]
-        assert str(told[0]) == "a – b: weak to moderate"
+        assert str(told[0]) == "a – b: weak-moderate"
     assert str(Difference("a", "b", 1, 6)) == "a – b: positive"
     assert str(Difference("a", "b", 0, 0)) == "a – b: no"
 

@@ -13,6 +13,8 @@ __all__ = ["changing", "named", "of_kind"]
 
 # Changes named in sentences.
 NAMED = 5
+# Kinds whose names are the report's own words and not the case's, so that they may open a sentence.
+OWN_WORDS = ("reading", "register", "structure", "method", "derivation", "judgment", "judgments")
 
 
 def of_kind(rows: list[Row], *kinds: str) -> list[Row]:
@@ -23,18 +25,26 @@ def changing(rows: list[Row]) -> list[Row]:
     return [r for r in rows if r["winner"]]
 
 
+def _opened(text: Text) -> Text:
+    """A sentence with a capital first."""
+    first = text[0]
+    if type(first) is not str or not first:
+        return text
+    return (first[0].upper() + first[1:], *text[1:])
+
+
 def named(words: Words, rows: Sequence[Row], template: str) -> list[Text]:
     """A sentence for each of the first changes, and how many more there are."""
-    found = [
-        say(
+    found = []
+    for row in rows[:NAMED]:
+        sentence = say(
             template,
             which=which(words, row),
             now=now_text(words, row),
             flip=flip_text(words, row),
             winner=words.joint(row["winner"]),
         )
-        for row in rows[:NAMED]
-    ]
+        found.append(_opened(sentence) if row["kind"] in OWN_WORDS else sentence)
     more = len(rows) - NAMED
     if more > 0:
         text = ngettext("{n} further does too.", "{n} further do too.", more)

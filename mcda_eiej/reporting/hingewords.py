@@ -205,10 +205,10 @@ def _value(words: Words, row: Row, value: Any) -> str:
         if math.isinf(value):
             return _("without limit")
         if kind in ("weight", "probability"):
-            return percent(value)
+            return percent(value, _digits(row, 1, 100))
         if kind == "measure":
-            return f"{number(value, 1)} {_unit(words, row)}".rstrip()
-        return number(value, 3 if kind == "rating" else 2)
+            return f"{number(value, _digits(row, 1))} {_unit(words, row)}".rstrip()
+        return number(value, _digits(row, 3 if kind == "rating" else 2))
     return {
         "in force": _("in force"),
         "removed": _("left out"),
@@ -223,6 +223,18 @@ def _value(words: Words, row: Row, value: Any) -> str:
         "all": _("stated and implied"),
         "additive": _("weighted sum"),
     }.get(str(value), _method(str(value)))
+
+
+def _digits(row: Row, usual: int, times: float = 1.0) -> int:
+    """The decimals that show how it is now and where the best changes as two numbers."""
+    now, flip = row["current"], row["flip"]
+    if not row["winner"] or not isinstance(now, float) or not isinstance(flip, float):
+        return usual
+    if now == flip or not (math.isfinite(now) and math.isfinite(flip)):
+        return usual
+    most = usual + 8
+    shown = (d for d in range(usual, most) if f"{times * now:.{d}f}" != f"{times * flip:.{d}f}")
+    return next(shown, most)
 
 
 def _times_text(answer: str) -> str:

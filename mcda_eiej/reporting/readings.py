@@ -245,9 +245,17 @@ def _conditions(results: Findings, words: Words) -> Section:
             len(other),
         )
     else:
-        text = _("Each condition is switched on alone. All {total} leave {best} best.")
+        text = ngettext(
+            "There is {total} condition. Switched on, it leaves {best} best.",
+            "Each condition is switched on alone. All {total} leave {best} best.",
+            len(results.conditions),
+        )
         if failed:
-            text = _("Each condition is switched on alone. {same} of {total} leave {best} best.")
+            text = ngettext(
+                "Each condition is switched on alone. {same} of {total} leaves {best} best.",
+                "Each condition is switched on alone. {same} of {total} leave {best} best.",
+                len(same),
+            )
     opening = say(text, n=str(len(other)), same=str(len(same)), total=total, best=best)
     blocks: list[Block] = [Paragraph(opening)]
     if failed:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from ..i18n import gettext as _
-from ..i18n import number
+from ..i18n import ngettext, number
 from ..ratings import register_items
 from .common import outcome_text, same_best, second_place, speaking
 from .results import Findings
@@ -309,12 +309,12 @@ def _choices(results: Findings, words: Words) -> Section:
     best = words.top(results.evaluation.top)
     text: Text
     if other:
-        text = say(
-            _("Of the {total} combinations, {n} have another best than {best}."),
-            total=total,
-            n=str(len(other)),
-            best=best,
+        message = ngettext(
+            "Of the {total} combinations, {n} has another best than {best}.",
+            "Of the {total} combinations, {n} have another best than {best}.",
+            len(other),
         )
+        text = say(message, total=total, n=str(len(other)), best=best)
     else:
         text = say(
             _("All {total} combinations have the same best, {best}."), total=total, best=best

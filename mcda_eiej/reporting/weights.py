@@ -113,7 +113,7 @@ def _weight_table(results: Findings, words: Words) -> Table:
             Column(_("Node"), header=True),
             Column(_("Local weight"), "percent", 1),
             Column(_("Global weight"), "percent", 1),
-            Column(_("From")),
+            Column(_("Comes from")),
         ),
         tuple(rows),
     )

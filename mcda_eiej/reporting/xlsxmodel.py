@@ -89,7 +89,7 @@ class Inputs:
                 _("Scaled to sum to 1"),
                 _("Global weight"),
                 _("In the report"),
-                _("From"),
+                _("Comes from"),
                 _("Check"),
             ],
             range(3, 7),
