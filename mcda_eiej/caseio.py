@@ -29,6 +29,7 @@ from .readers import (
 )
 from .tables import TABLES, Row, read_table
 from .textfiles import read_bytes
+from .transaction import finish
 
 __all__ = ["case_hash", "case_language", "input_files", "load_case"]
 
@@ -64,6 +65,8 @@ def load_case(folder: str | Path | None = None) -> Case:
     """
     root = content_root() if folder is None else Path(folder)
     _check_folder(root)
+    # A recording that was interrupted half-way is finished first: it is never seen half done.
+    finish(root)
     problems: list[Problem] = []
     parsed = {name: _toml(root, part, name, problems) for part, name in TOML}
     in_files = tuple(problems)
