@@ -10,7 +10,7 @@ import numpy as np
 from ..i18n import gettext as _
 from ..i18n import number
 from . import text as t
-from .layout import PAD, POINTS, WIDTH, canvas, frame, put, row_labels, size
+from .layout import PAD, POINTS, WIDTH, Key, canvas, dot, frame, put, row_labels, size, swatch
 from .style import MUTED, SIZE, SMALL, fill, marks, theme
 
 if TYPE_CHECKING:
@@ -49,10 +49,16 @@ def method_winners(
     with theme():
         slot = POINTS * WIDTH if ax is None else size(ax)[0]
         step = 14.0
-        ax = ax if ax is not None else canvas(step * len(methods) + 46)
+        # Keys stand in the cells where they are short; else marks do, and names above.
+        tops_of = list(dict.fromkeys(k for b in found for k in t.joint_parts(b, keys)))
+        marked = any(len(k) > t.SHORT for k in tops_of)
+        entries = [(t.label(k, names), swatch(mark[k])) for k in tops_of] if marked else []
+        legend = Key(entries, slot - 2 * PAD)
+        ax = ax if ax is not None else canvas(step * len(methods) + 46 + legend.height)
         labels = [t.wrap(_method(m), 0.3 * slot, SIZE, 1) for m in methods]
         left = max(t.width(x) for x in labels) + 2 * PAD
-        w, _h = frame(ax, left, PAD, 24, 20)
+        w, _h = frame(ax, left, PAD, 24 + legend.height, 20)
+        legend.draw(ax, left=PAD - left, up=22)
         ax.set_xlim(0, len(columns))
         ax.set_ylim(len(methods), 0)
         cell = w / len(columns)
@@ -64,15 +70,20 @@ def method_winners(
             parts = t.joint_parts(r["best"], keys)
             box = Rectangle((x + 0.02, y + 0.05), 0.96, 0.9, zorder=2, **fill(mark, parts))
             ax.add_patch(box)
-            text = t.wrap(t.joint_label(r["best"], keys), cell - 6, SMALL, 1, True)
+            text = "" if marked else t.wrap(t.tag(r["best"], keys), cell - 6, SMALL, 1, True)
+            if marked:
+                for i, key in enumerate(parts[: int((cell - 26) / 8)]):
+                    dot(ax, x, y + 0.5, mark[key], 8 + 8 * i)
             tau = "" if np.isnan(r["kendall"]) else number(r["kendall"], 2)
             wide = t.width(text, SMALL, True) + t.width(tau, SMALL) + 6
             if tau and wide < cell - 4:
                 place = (x + 0.5, y + 0.5)
                 shift = wide / 2
+                if marked:
+                    shift = cell / 2 - 6
                 put(ax, *place, text, -shift, 0, size=SMALL, bold=True)
                 put(ax, *place, tau, shift, 0, ha="right", size=SMALL)
-            else:
+            elif not marked:
                 put(ax, x + 0.5, y + 0.5, text, ha="center", size=SMALL, bold=True)
         row_labels(ax, [i + 0.5 for i in range(len(methods))], labels)
         tops = [t.wrap(heads.get(c, t.plain(c)), cell, SMALL, 1) for c in columns]

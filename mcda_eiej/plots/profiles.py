@@ -88,7 +88,7 @@ def profile_scores(
             first = [c for c, b in zip(columns, best[i], strict=True) if b]
             if first:
                 value = float(np.nanmax(table[i]))
-                text = " = ".join(t.plain(c) for c in first)
+                text = " = ".join(t.tag(c, columns, names) for c in first)
                 text = t.wrap(f"{text} {number(value, 3)}", 0.9 * w, SMALL, 1, True)
                 half = t.width(text, SMALL, True) / 2
                 x = (value - low) * unit

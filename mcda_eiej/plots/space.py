@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["nearest_reversal", "pairwise_winning", "rank_acceptability", "top_shares"]
 
+NAME = 66.0  # the longest line of a name in a bar, in points
+
 Floats = NDArray[np.float64]
 
 
@@ -95,12 +97,13 @@ def top_shares(
             for c, share in zip(columns, shares.to_numpy(float).T, strict=True)
             if (share > 0).any()
         ]
+        tags = {c: t.wrap(t.tag(c, columns, names), NAME, SMALL, 2) for c in columns}
         segments = [
             [
                 (
                     float(v),
                     tint(mark[c].colour),
-                    f"{t.plain(c)}\n{percent(float(v), 0 if v >= 0.1 else 1)}",
+                    f"{tags[c]}\n{percent(float(v), 0 if v >= 0.1 else 1)}",
                     mark[c],
                 )
                 for c, v in zip(columns, row, strict=True)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["stability_intervals"]
 
-RIVAL = 60.0  # the longest name of a rival, in points
+RIVAL = 60.0  # the longest name of a rival, in points, where keys are short
+MOST = 84.0  # and where they are not
 INDENT = 9.0
 THICK = 7.5
 BESIDE = 52.0  # the weight at an end and the rival's mark
@@ -71,11 +72,11 @@ def stability_intervals(
             (t.width(x, SIZE, b) + INDENT * d for x, d, b in zip(labels, deep, heads, strict=True)),
             default=0.0,
         )
-        # Rivals go by their names if all of these are short, else by their keys.
+        # Rivals go by their names if all of these are short, else by keys that are.
         written = {c: [t.joint_label(r, keys, names) for r in rivals[c]] for c in rivals}
         if any(t.width(x, SMALL, True) > RIVAL for c in written.values() for x in c):
             written = {
-                c: [t.wrap(t.joint_label(r, keys), RIVAL, SMALL, 1, True) for r in rivals[c]]
+                c: [t.wrap(t.tag(r, keys, names), MOST, SMALL, 1, True) for r in rivals[c]]
                 for c in rivals
             }
         w, h = frame(ax, left, PAD + 8, 20, 26)

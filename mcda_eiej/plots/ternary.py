@@ -280,7 +280,8 @@ def _spots(
         order = np.argsort(np.hypot(*(grid - centre).T), kind="stable")
         full = t.joint_label(text, alternatives, names)
         for label in dict.fromkeys(
-            [t.wrap(full, limit, SIZE, 3, True) for limit in (130.0, 80.0)] + [t.plain(text)]
+            [t.wrap(full, limit, SIZE, 3, True) for limit in (130.0, 80.0, 52.0)]
+            + [t.tag(text, alternatives, names)]
         ):
             if label.endswith("…"):
                 continue

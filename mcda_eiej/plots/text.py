@@ -15,10 +15,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from .style import FONT, SIZE
 
-__all__ = ["height", "joint_label", "joint_parts", "label", "plain", "spread", "width", "wrap"]
+__all__ = [
+    "height",
+    "joint_label",
+    "joint_parts",
+    "label",
+    "plain",
+    "spread",
+    "tag",
+    "width",
+    "wrap",
+]
 
 LINE = 1.1  # line spacing, and the height of a line over its size
 STAND_IN = "\N{WHITE SQUARE}"
+SHORT = 4  # the most letters of a key that stands for a name
 Floats = NDArray[np.float64]
 
 
@@ -63,6 +74,18 @@ def joint_label(
 ) -> str:
     """A joint place with the names of its alternatives."""
     return " = ".join(label(k, names) for k in joint_parts(text, alternatives))
+
+
+def tag(text: str, alternatives: Sequence[str], names: Mapping[str, str] | None = None) -> str:
+    """A joint place where there is little room: keys that are short, else names.
+
+    >>> tag("2A = 2B", ["2A", "2B"], {"2A": "Trial", "2B": "Trial with a project"})
+    '2A = 2B'
+    >>> tag("office", ["office"], {"office": "The office block"})
+    'The office block'
+    """
+    parts = joint_parts(text, alternatives)
+    return " = ".join(plain(k) if len(k) <= SHORT else label(k, names) for k in parts)
 
 
 @lru_cache(maxsize=16384)

@@ -188,7 +188,7 @@ def _strip(
         more: dict[str, Any] = {}
         if len(parts) > 1:
             more["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
-        for text in (t.joint_label(place, alternatives, names), t.plain(place)):
+        for text in (t.joint_label(place, alternatives, names), t.tag(place, alternatives, names)):
             if t.width(text, SMALL, True) <= (right - left) * w - 3:
                 put(
                     ax,
