@@ -37,6 +37,9 @@ NAMED = 12
     help="Record what is sound and leave out files with problems; the exit code is then 1.",
 )
 @click.option(
+    "--again", is_flag=True, help="Also what was recorded earlier and has been given anew since."
+)
+@click.option(
     "--timestamp", "--date", metavar="TEXT", help="When it was answered; default the time now."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, unrounded.")
@@ -47,6 +50,7 @@ def collect(
     dry_run: bool,
     latest: bool,
     skip_bad: bool,
+    again: bool,
     timestamp: str | None,
     as_json: bool,
     lang: str | None,
@@ -71,6 +75,7 @@ def collect(
                     latest=latest,
                     skip_bad=skip_bad,
                     dry_run=dry_run,
+                    again=again,
                     progress=progress,
                 )
         except FormsError as error:

@@ -31,6 +31,7 @@ __all__ = [
     "held",
     "news",
     "rounds_of",
+    "superseded",
     "written",
 ]
 
@@ -206,6 +207,37 @@ def news(
         said.setdefault(about, set()).add((_said(row, both), row.language or language))
     same = {about for about, some in said.items() if _equal(some, in_force.get(about, set()))}
     return [r for r in rows if (r.who, r.node, r.question) not in same]
+
+
+def superseded(
+    rows: Sequence[NewJudgment | NewAnswer],
+    records: Iterable[Any],
+    since: Mapping[Place, int],
+    language: str,
+) -> set[int]:
+    """Which rows say what was recorded after ``since`` and has been answered anew after that.
+
+    Parameters
+    ----------
+    rows : what is given
+    records : the rows of the tables, earlier rounds among them
+    since : (who, node) -> the round after which what is given may have been recorded; 0 if absent
+
+    Returns
+    -------
+    Their places in ``rows``.
+    """
+    said: dict[Hashable, dict[int, Any]] = {}
+    for r in records:
+        said.setdefault((r.who, r.node, _question(r)), {})[r.round] = _said(r, r.rationale)
+    found = set()
+    for n, row in enumerate(rows):
+        past = said.get((row.who, row.node, row.question), {})
+        here = {(_said(row, {"nb": row.rationale, "en": row.rationale}), row.language or language)}
+        first = since.get((row.who, row.node), 0)
+        if any(first < k < max(past) and _equal(here, {past[k]}) for k in past):
+            found.add(n)
+    return found
 
 
 def _equal(given: set[tuple[Any, str]], held: set[Any]) -> bool:

@@ -188,6 +188,35 @@ def test_twice_changes_nothing_and_a_new_answer_is_a_new_round(
     assert values(people, "ola")[FOOD_QUEUE] == "1/2"
 
 
+def test_an_old_form_does_not_undo_a_later_round(
+    people: CaseFolder, inbox: Path, tmp_path: Path
+) -> None:
+    first = fill(inbox / "ola.xlsx", dict.fromkeys(PAIRS, "A ="))
+    collect(people.path, first)
+    sheets(people.load(), participants=["ola"], output=tmp_path / "second")
+    second = fill(tmp_path / "second" / "ola.xlsx", {FOOD_QUEUE: "B 2"})
+    collect(people.path, second)
+    held = people.read(JUDGMENTS)
+    # Both again, whichever comes last.
+    for form in (first, second, first):
+        again = collect(people.path, form)
+        assert again.recorded is not None
+        assert not again.recorded.changed
+        assert people.read(JUDGMENTS) == held
+    (remark,) = again.remarks
+    assert "1 answer was recorded earlier and has been given anew since" in str(remark)
+    # On a form made since, the same answer as long ago is a new one: the person went back to it.
+    sheets(people.load(), participants=["ola"], output=tmp_path / "third")
+    back = fill(tmp_path / "third" / "ola.xlsx", {FOOD_QUEUE: "A ="})
+    assert collect(people.path, back, dry_run=True).recorded.changed  # type: ignore[union-attr]
+    # And so it is on the old one, if that is what is meant.
+    collect(people.path, first, again=True)
+    assert values(people, "ola")[FOOD_QUEUE] == "1"
+    fill(first, {FOOD_QUEUE: "A 3"})
+    collect(people.path, first)
+    assert values(people, "ola")[FOOD_QUEUE] == "3"
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(people: CaseFolder, inbox: Path) -> None:
     fill(inbox / "ola.xlsx", {FOOD_QUEUE: "A 2"})
     before = people.read(JUDGMENTS)

@@ -92,11 +92,12 @@ def change(place: str, value: Any) -> Any:
         ("B2", "2", "version 2.*reads version 1"),
         ("B2", 1, "row 2 holds other things"),
         ("B4", None, "missing: participant"),
-        ("A8", "[places]", "missing: .nodes."),
-        ("A14", "Gone", "there is no cell Gone!V9"),
-        ("B14", "V0", "there is no cell Del!V0"),
-        ("H14", "numbers", "there is no cell Del!V9"),
+        ("A9", "[places]", "missing: .nodes."),
+        ("A15", "Gone", "there is no cell Gone!V9"),
+        ("B15", "V0", "there is no cell Del!V0"),
+        ("H15", "numbers", "there is no cell Del!V9"),
         ("B4", "json:{", "damaged"),
+        ("B8", "[1]", "damaged"),
     ],
 )
 def test_damage_is_said(place: str, value: Any, match: str) -> None:

@@ -11,9 +11,10 @@ from ..case import Case
 from ..caseio import load_case
 from ..errors import CaseError, Problem
 from ..i18n import gettext as _
+from ..i18n import ngettext
 from ..recording import Recorded, record
 from ..results import Result
-from ..rounds import NewAnswer, NewJudgment
+from ..rounds import NewAnswer, NewJudgment, superseded
 from .collecting_files import find
 from .collecting_forms import Form, Reader, Said
 from .collecting_same import settled
@@ -105,6 +106,7 @@ def collect(
     latest: bool = False,
     skip_bad: bool = False,
     dry_run: bool = False,
+    again: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Collected:
     """Read filled forms into the tables of a case, as a new round of each person at each node.
@@ -123,6 +125,8 @@ def collect(
     skip_bad : record what is sound and leave out files with problems, which are then told in the
         result and not raised
     dry_run : find out everything and write nothing
+    again : record also what was recorded from a form of that time and answered anew since; else it
+        is left alone, with a remark, so that an old form does not undo a later round
     progress : called with the number of files done and of all
 
     Raises
@@ -168,6 +172,16 @@ def collect(
     remarks = [Problem(f, _("is left alone: no form")) for f in found.ignored]
     remarks += [Problem(f, _left(state, other)) for f, (state, other) in settling.aside.items()]
     remarks += [p for form in good for p in _unused(form)]
+    judgments: list[NewJudgment] = []
+    answers: list[NewAnswer] = []
+    for form in good:
+        rows = _rows(form)
+        old = set() if again else _superseded(case, form, rows)
+        if old:
+            remarks.append(Problem(form.file, _anew(len(old))))
+        rows = [r for n, r in enumerate(rows) if n not in old]
+        judgments += [r for r in rows if isinstance(r, NewJudgment)]
+        answers += [r for r in rows if isinstance(r, NewAnswer)]
     result = Collected(
         files=tuple(states.values()),
         missing=tuple(m for form in good for m in _missing(form)),
@@ -179,7 +193,6 @@ def collect(
     )
     if problems and not skip_bad:
         raise FormsError(problems, result)
-    judgments, answers = _rows(good)
     try:
         recorded = record(folder, judgments, answers, timestamp=timestamp, dry_run=dry_run)
     except CaseError as error:
@@ -326,30 +339,44 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _rows(forms: Sequence[Form]) -> tuple[list[NewJudgment], list[NewAnswer]]:
+def _superseded(case: Case, form: Form, rows: Sequence[NewJudgment | NewAnswer]) -> set[int]:
+    since = {(form.participant, node): n for node, n in form.rounds.items()}
+    own = [r for r in (*case.judgment_records, *case.answer_records) if r.who == form.participant]
+    return superseded(rows, own, since, case.language)
+
+
+def _anew(n: int) -> str:
+    message = ngettext(
+        "{n} answer was recorded earlier and has been given anew since: it is left alone",
+        "{n} answers were recorded earlier and have been given anew since: they are left alone",
+        n,
+    )
+    return message.format(n=n)
+
+
+def _rows(form: Form) -> list[NewJudgment | NewAnswer]:
     judgments: list[NewJudgment] = []
     answers: list[NewAnswer] = []
-    for form in forms:
-        who, lang = form.participant, form.language
-        for s in form.said:
-            c = s.cell
-            if s.value is None or c.method == "best_worst":
-                continue
-            if c.method == "pairwise":
-                row = NewJudgment(
-                    who, c.node, c.item, c.reference, s.value, rationale=s.note, language=lang
+    who, lang = form.participant, form.language
+    for s in form.said:
+        c = s.cell
+        if s.value is None or c.method == "best_worst":
+            continue
+        if c.method == "pairwise":
+            row = NewJudgment(
+                who, c.node, c.item, c.reference, s.value, rationale=s.note, language=lang
+            )
+            judgments.append(row)
+        else:
+            answers.append(
+                NewAnswer(
+                    who, c.node, c.method, c.item, c.reference, s.value, s.note, language=lang
                 )
-                judgments.append(row)
-            else:
-                answers.append(
-                    NewAnswer(
-                        who, c.node, c.method, c.item, c.reference, s.value, s.note, language=lang
-                    )
-                )
-        for node, part in _best_worst(form).items():
-            for (item, side), value in part.values().items():
-                note = part.note(item, side)
-                answers.append(
-                    NewAnswer(who, node, "best_worst", item, side, value, note, language=lang)
-                )
-    return judgments, answers
+            )
+    for node, part in _best_worst(form).items():
+        for (item, side), value in part.values().items():
+            note = part.note(item, side)
+            answers.append(
+                NewAnswer(who, node, "best_worst", item, side, value, note, language=lang)
+            )
+    return [*judgments, *answers]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Form:
-    """A form that was read. ``modified`` is when it was last saved, by its own account."""
+    """A form that was read.
+
+    ``modified`` is when it was last saved, by its own account; ``rounds`` the round that was
+    answered at each node when the form was made.
+    """
 
     file: str
     participant: str
@@ -62,6 +67,7 @@ class Form:
     method: str
     modified: dt.datetime | None
     said: tuple[Said, ...]
+    rounds: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def empty(self) -> bool:
@@ -127,7 +133,15 @@ class Reader:
             text = note(contents.get((cell.sheet, cell.note), Content())) if cell.note else ""
             said.append(Said(cell, value, text))
         modified = book.properties.modified if book.properties else None
-        return Form(where, index.participant, index.language, index.method, modified, tuple(said))
+        return Form(
+            where,
+            index.participant,
+            index.language,
+            index.method,
+            modified,
+            tuple(said),
+            index.rounds,
+        )
 
     # -- whether it is a form of this case --------------------------------------------------------
 

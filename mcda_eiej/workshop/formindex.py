@@ -10,6 +10,7 @@ sheet named ``mcda-eiej``:
 ``participant``     who is asked: a participant's or a profile's key
 ``language``        ``nb`` or ``en``
 ``method``          ``pairwise``, ``swing`` or ``best_worst``
+``rounds``          node -> the round answered there when the form was made
 ``questions``       `mcda_eiej.workshop.questions.digest` of what was asked
 ``[nodes]``         node, and the digest of what was asked under it alone
 ``[choices]``       set, code, text, value: what a cell may hold, and what it means
@@ -37,7 +38,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,11 @@ class FormCell:
 
 @dataclass(frozen=True)
 class FormIndex:
-    """Everything a form says of itself. ``nodes`` maps each node to the digest of its part."""
+    """Everything a form says of itself.
+
+    ``nodes`` maps each node to the digest of its part; ``rounds`` to the round that the person had
+    answered there when the form was made, 0 if it is not named.
+    """
 
     case: str
     participant: str
@@ -112,6 +117,7 @@ class FormIndex:
     nodes: Mapping[str, str]
     choices: tuple[Choice, ...]
     cells: tuple[FormCell, ...]
+    rounds: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def _values(self) -> dict[tuple[str, str], str]:
@@ -162,6 +168,7 @@ class FormIndex:
         yield "version", str(VERSION)
         for key in KEYS:
             yield key, held(getattr(self, key))
+        yield "rounds", rounds_text(self.rounds)
         yield (NODES,)
         for node, told in self.nodes.items():
             yield held(node), told
@@ -266,6 +273,7 @@ def _index(workbook: Workbook, name: str) -> FormIndex:
         nodes,
         choices,
         found,
+        {str(node): int(n) for node, n in json.loads(head.get("rounds") or "{}").items()},
     )
 
 
@@ -327,6 +335,11 @@ def held(text: str) -> str:
         return text
     # Keys of any length are cells' worth; 32,767 letters is the most that one can hold.
     return "json:" + json.dumps(text).replace("_", "\\u005f")
+
+
+def rounds_text(rounds: Mapping[str, int]) -> str:
+    """Rounds by node as a cell holds them: JSON that no program reads as anything else."""
+    return json.dumps(rounds, sort_keys=True).replace("_", "\\u005f")
 
 
 def unheld(text: str) -> str:

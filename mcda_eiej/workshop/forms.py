@@ -22,7 +22,7 @@ from ..i18n import gettext as _
 from ..reporting.docxml import clean
 from ..reporting.packed import EPOCH
 from ..reporting.words import shown
-from .formindex import FormIndex, held, write_index
+from .formindex import FormIndex, held, rounds_text, write_index
 from .formsbest import best_sheet
 from .formsbook import PERSON, PRINTED, FormBook
 from .formsfiles import file_names, in_the_way, written
@@ -39,6 +39,7 @@ __all__ = ["sheets"]
 
 # Stands where each person's key goes.
 KEY = "{{mcda-eiej key}}"
+ROUNDS = "{{mcda-eiej rounds}}"
 # The most letters of a name in the header of a printed page.
 HEADER = 60
 
@@ -92,6 +93,7 @@ def sheets(
     paths = [target / names[who] for who in people]
     made: dict[tuple[object, ...], _Template] = {}
     forms: list[Callable[[], bytes]] = []
+    rounds = _rounds(case)
     for who in people:
         reading = _reading(case, who)
         key = (spoken[who], *reading)
@@ -100,8 +102,8 @@ def sheets(
                 case, questions, method_key(method), spoken[who], reading, weights
             )
         template = made[key]
-        name = case.name(who, spoken[who])
-        forms.append(lambda t=template, w=who, n=name: t.form(w, n))  # type: ignore[misc]
+        name, past = case.name(who, spoken[who]), rounds.get(who, {})
+        forms.append(lambda t=template, w=who, n=name, r=past: t.form(w, n, r))  # type: ignore[misc]
     if not force:
         problems = in_the_way(paths, forms)
         if problems:
@@ -116,6 +118,15 @@ def sheets(
         if progress is not None:
             progress(n, len(paths))
     return paths
+
+
+def _rounds(case: Case) -> dict[str, dict[str, int]]:
+    """Who -> node -> the highest round answered there."""
+    found: dict[str, dict[str, int]] = {}
+    for told in (*case.judgment_records, *case.answer_records):
+        past = found.setdefault(told.who, {})
+        past[told.node] = max(past.get(told.node, 0), told.round)
+    return found
 
 
 def _asked(case: Case, who: str) -> bool:
@@ -194,11 +205,11 @@ class _Template:
         """Name and bytes of each part, and whether something is put into it."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             parts = [(name, archive.read(name)) for name in archive.namelist()]
-        marks = [m.encode() for m in (PERSON, PRINTED, KEY)]
+        marks = [m.encode() for m in (PERSON, PRINTED, KEY, ROUNDS)]
         return [(name, part, any(m in part for m in marks)) for name, part in parts]
 
-    def form(self, key: str, name: str) -> bytes:
-        """The form of one person."""
+    def form(self, key: str, name: str, rounds: Mapping[str, int]) -> bytes:
+        """The form of one person, who has answered so many rounds at each node."""
         name = shown(clean(name))
         page = name if len(name) <= HEADER else name[: HEADER - 1] + "…"
         # Excel reads _x0041_ as the letter with that code.
@@ -208,6 +219,7 @@ class _Template:
             PERSON: name,
             PRINTED: page.replace("&", "&&"),
             KEY: held(key),
+            rounds_text({ROUNDS: 0}): rounds_text(rounds),
         }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
@@ -257,6 +269,7 @@ def _template(
             {q.node: digest(case, [q], lang) for q in questions},
             tuple(book.choices),
             tuple(book.cells),
+            {ROUNDS: 0},
         )
         write_index(book.file, index)
         book.file.security = WorkbookProtection(lockStructure=True)
