@@ -212,7 +212,7 @@ def read_index(workbook: Workbook, name: str = "form") -> FormIndex:
         raise CaseError([message.format(name=name, sheet=SHEET)])
     try:
         return _index(workbook, name)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         if isinstance(error, CaseError):
             raise
         message = _(
