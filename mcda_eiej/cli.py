@@ -18,6 +18,7 @@ from ._version import __version__
 from .commands import emit, loud, opened, options, prepare
 from .console_elicit import elicit
 from .console_workshop import workshop
+from .errors import CaseError, Problem
 from .helptext import Group
 from .i18n import gettext as _
 from .i18n import language
@@ -234,9 +235,17 @@ def check(folder: str | None, as_json: bool, lang: str | None) -> None:
     Example: mcda-eiej check my-case
     """
     with opened(folder, lang) as case:
+        from .decided import load_decision
         from .reporting.definitions import check_definitions
 
-        check_definitions(case)
+        problems: list[Problem] = []
+        for look in (check_definitions, load_decision):
+            try:
+                look(case)
+            except CaseError as error:
+                problems += error.problems
+        if problems:
+            raise CaseError(problems)
         warnings = case.warnings()
         label = _("warning")
         for warning in warnings:
@@ -276,7 +285,7 @@ def new(folder: Path, origin: str | None, lang: str) -> None:
 @click.argument(
     "name",
     required=False,
-    type=click.Choice(["criteria", "alternatives", "profiles", "report"]),
+    type=click.Choice(["criteria", "alternatives", "profiles", "report", "decision"]),
 )
 def schema(name: str | None) -> None:
     """Print the JSON Schema of a case's TOML files.

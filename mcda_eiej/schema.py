@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from .decided import TEXTS as MOST
 from .errors import Problem
 from .schematext import describe, header, read_toml, salvage
 from .textfiles import decode
@@ -25,6 +26,7 @@ from .textfiles import decode
 __all__ = [
     "AlternativesFile",
     "CriteriaFile",
+    "DecisionFile",
     "ProfilesFile",
     "ReportFile",
     "SectionKey",
@@ -82,25 +84,20 @@ def _in_both(text: Any) -> Any:
     return {"nb": text, "en": text} if isinstance(text, str) else text
 
 
-_PLAIN = {"type": "string", "minLength": 1}
+def _texts(most: int | None = None) -> dict[str, Any]:
+    """The JSON Schema of a text, plain or in both languages, of at most so many letters."""
+    plain = {"type": "string", "minLength": 1} | ({} if most is None else {"maxLength": most})
+    both = {
+        "type": "object",
+        "properties": {"nb": plain, "en": plain},
+        "required": ["nb", "en"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [plain, both]}
+
+
 #: A text in both languages; a plain one, in the case's language, serves for both.
-Text = Annotated[
-    Both,
-    BeforeValidator(_in_both),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                _PLAIN,
-                {
-                    "type": "object",
-                    "properties": {"nb": _PLAIN, "en": _PLAIN},
-                    "required": ["nb", "en"],
-                    "additionalProperties": False,
-                },
-            ]
-        }
-    ),
-]
+Text = Annotated[Both, BeforeValidator(_in_both), WithJsonSchema(_texts())]
 
 
 class CaseSection(_Strict):
@@ -265,7 +262,9 @@ SectionKey = Literal[
     "weights",
     "profiles",
     "consistency",
+    "turnout",
     "groups",
+    "topics",
     "ratings",
     "register",
     "timeline",
@@ -298,11 +297,29 @@ class ReportFile(_Strict):
     templates: dict[SectionKey, TemplateName] = Field(default_factory=dict)
 
 
+class DecisionFile(_Strict):
+    """workshop/decision.toml; `mcda_eiej.decided` reads it, this publishes its shape."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["chosen"]}, {"required": ["text"]}]}
+    )
+
+    format: Literal["mcda-eiej/decision"]
+    version: Literal[1]
+    chosen: Key | tuple[Key, ...] = ()
+    text: Annotated[Text, WithJsonSchema(_texts(MOST["text"]))] | None = None
+    why: Annotated[Text, WithJsonSchema(_texts(MOST["why"]))] | None = None
+    by: Annotated[Text, WithJsonSchema(_texts(MOST["by"]))] | None = None
+    date: dt.date | None = None
+    open: Annotated[Text, WithJsonSchema(_texts(MOST["open"]))] | None = None
+
+
 FILES: dict[str, type[_Strict]] = {
     "criteria": CriteriaFile,
     "alternatives": AlternativesFile,
     "profiles": ProfilesFile,
     "report": ReportFile,
+    "decision": DecisionFile,
 }
 
 

@@ -28,7 +28,7 @@ ORDER = [
     # the model
     "hierarchy modelinput evaluation model agreement utility",
     # the case
-    "records places textfiles tables schematext schema readers content",
+    "records places textfiles tables schematext decided schema readers content",
     "answers preferences panel grouping bymethod modelweights claimset ratings valueanswers",
     "uncertain nodeopinion accord opinions review choices case",
     "tablechecks checks assembly caseio rounds recording starter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..console import status_text
+from ..decided import Decision, load_decision
 from ..i18n import gettext as _
 from ..i18n import number, percent
 from .common import speaking
@@ -26,7 +27,7 @@ from .section import (
     say,
 )
 from .verdict import LEAST_SHARE, LEAST_SHIFT
-from .words import Words, count
+from .words import Words, count, date_text
 
 __all__ = ["assumptions", "decision", "reproduce"]
 
@@ -206,39 +207,74 @@ def _overlaps(results: Findings, words: Words) -> tuple[Table, ...]:
 
 @speaking
 def decision(results: Findings, lang: str) -> Section:
-    """A place for what was decided: the tool proposes, people decide."""
+    """What was decided, or a place to write it: the tool proposes, people decide."""
     words = Words(results.case, lang)
+    taken = load_decision(results.case)
+    title = _("The decision, to be filled in") if taken is None else _("The decision")
     text = _(
         "The analysis proposes; people decide. Write here what was decided, and why, if it is not "
         "what the analysis has best."
     )
-    rows = (
-        Row.of(
+    rows = [
+        (
             _("Best in this analysis"),
             _("{best}, under the weights “{profile}”").format(
                 best=words.top(results.evaluation.top), profile=words.who(results.who)
             ),
-        ),
-        Row.of(_("The decision taken"), None),
-        Row.of(_("By whom"), None),
-        Row.of(_("When"), None),
-        Row.of(_("If it differs from the analysis: why"), None),
-    )
-    return Section(
+        )
+    ]
+    if taken is None:
+        rows += [
+            (_("The decision taken"), ""),
+            (_("By whom"), ""),
+            (_("When"), ""),
+            (_("If it differs from the analysis: why"), ""),
+        ]
+    else:
+        text = _fits(taken, results, words)
+        rows += _taken(taken, words)
+        # The decision note is one page; the statement has what remains open.
+        if results.depth != "short" and taken.text("open", lang):
+            rows.append((_("What remains open"), taken.text("open", lang)))
+    table = Table(
         "decision",
-        _("The decision"),
-        (Paragraph(say(text)),),
-        (
-            Table(
-                "decision",
-                _("The decision, to be filled in"),
-                (Column(_("Question"), header=True), Column(_("Answer"))),
-                rows,
-                style="form",
-                depth="short",
-            ),
-        ),
+        title,
+        (Column(_("Question"), header=True), Column(_("Answer"))),
+        # What is empty is a line to write on.
+        tuple(Row.of(name, value or None) for name, value in rows),
+        style="form",
+        depth="short",
     )
+    return Section("decision", _("The decision"), (Paragraph(say("{text}", text=text)),), (table,))
+
+
+def _taken(taken: Decision, words: Words) -> list[tuple[str, str]]:
+    """What was decided, by whom, when and why."""
+    lang = words.lang
+    named = words.listed(taken.chosen)
+    full = words.full(taken.chosen[0]) if len(taken.chosen) == 1 else ""
+    said = " – ".join(part for part in (named, full) if part)
+    what = ". ".join(part for part in (said, taken.text("text", lang)) if part)
+    day = "" if taken.date is None else date_text(taken.date, lang)
+    return [
+        (_("The decision taken"), what),
+        (_("By whom, and when"), ", ".join(part for part in (taken.text("by", lang), day) if part)),
+        (_("Why"), taken.text("why", lang)),
+    ]
+
+
+def _fits(taken: Decision, results: Findings, words: Words) -> str:
+    """Whether what was chosen is what this analysis has best."""
+    best = results.evaluation.top
+    if not taken.chosen:
+        return _("The analysis proposes; people decide.")
+    if taken.differs(best):
+        text = _(
+            "What was decided is not what the analysis has best, which is {best}. The analysis "
+            "proposes; people decide."
+        )
+        return text.format(best=words.listed(best))
+    return _("What was decided is what the analysis has best.")
 
 
 # -- how to have the numbers again ---------------------------------------------------------------

@@ -93,7 +93,9 @@ def _over(table: Table, row: Row, part: Part, style: str, keep: bool, words: Inl
 
 
 def _row(table: Table, row: Row, part: Part, style: str, keep: bool, words: Inliner) -> Element:
-    height = el("w:trHeight", val=FORM_HEIGHT, hRule="atLeast") if table.style == "form" else None
+    # Room to write where something is left to write.
+    open_ = table.style == "form" and any(not cell.value for cell in row.cells)
+    height = el("w:trHeight", val=FORM_HEIGHT, hRule="atLeast") if open_ else None
     cells = []
     for place, (i, width) in enumerate(zip(part.columns, part.widths, strict=True)):
         cell, column = row.cells[i], table.columns[i]

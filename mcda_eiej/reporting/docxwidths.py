@@ -178,6 +178,9 @@ def _part(
     places = list(columns)
     matrix = table.style == "matrix"
     found = _shared(_twips(least[places], size), lengths[:, places] * size / 50, width, matrix)
+    if table.style == "form":
+        # What is written into it takes room that its words do not show.
+        found[-1] += width - found.sum()
     if matrix:
         named = [table.columns[i].header for i in places]
         found = _evened(found, _twips(least[places], size), named)
@@ -234,5 +237,6 @@ def _height(table: Table, columns: Sequence[int], widths: Sequence[int], size: f
             if cell.note:
                 found += -(-text_width(clean(cell.note)) * NOTE * size / 50 // room)
             lines = max(lines, found)
-        total += max(lines * line + 80, FORM_HEIGHT if table.style == "form" else 0)
+        open_ = table.style == "form" and any(not row.cells[i].value for i in columns)
+        total += max(lines * line + 80, FORM_HEIGHT if open_ else 0)
     return total
