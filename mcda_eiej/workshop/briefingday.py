@@ -228,15 +228,15 @@ def rules(brief: Brief) -> Section:
 
 def facilitator(brief: Brief) -> Section:
     """An invitation to copy, what to bring, and the commands of the day."""
-    folder = _("FOLDER")
+    folder, forms, name = _("FOLDER"), _("FORMS"), _("NAME")
     chosen = "" if brief.method == "pairwise" else f" --method {brief.method.replace('_', '-')}"
     commands = (
         (_("Check the case"), f"mcda-eiej check {folder}"),
         (_("Write the forms"), f"mcda-eiej workshop sheets {folder}{chosen}"),
-        (_("Read forms that came back"), f"mcda-eiej workshop collect {folder} {_('FORMS')}"),
+        (_("Read forms that came back"), f"mcda-eiej workshop collect {folder} {forms}"),
         (_("See who has answered what"), f"mcda-eiej workshop status {folder}"),
         (_("See what to talk about first"), f"mcda-eiej workshop agenda {folder}"),
-        (_("Keep the state of things"), f"mcda-eiej workshop snapshot {folder} {_('NAME')}"),
+        (_("Keep the state of things"), f"mcda-eiej workshop snapshot {folder} {name}"),
         (_("Write the decision statement"), f"mcda-eiej workshop statement {folder}"),
         (_("Write the report"), f"mcda-eiej report {folder}"),
     )
