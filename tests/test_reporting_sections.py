@@ -98,6 +98,12 @@ def numbers_of(results: Findings) -> set[str]:
     potential = results.optimality.to_frame()
     scores = [*ev.scores, ev.margin, *(-potential["lead"])]
     scores += [*potential["raise_all"], *potential["raise_one"]]
+    critical = results.hinged.criticality
+    percents += (
+        critical[[p[0] in top for p in critical["pair"]]]["percent"].abs().div(100).to_list()
+    )
+    if results.hinged.variance is not None:
+        percents += results.hinged.variance.first.tolist()
     others = [percent(x, 0) for x in (LEAST_SHARE, LEAST_SHIFT)]
     others += [count(results.samples(level)) for level in results.levels]
     return {percent(v) for v in percents} | {number(v, 3) for v in scores} | set(others)

@@ -9,10 +9,12 @@ from ..i18n import gettext as _
 from ..i18n import ngettext, percent
 from . import figures
 from .common import records, speaking
+from .critical import critical
 from .potential import potential
 from .results import Findings
 from .section import Block, Bullets, Cell, Column, Paragraph, Row, Section, Table, Text, say
 from .shares import all_weightings, uncertain_ratings
+from .variance import variance
 from .words import Words
 
 __all__ = ["changes", "limit_text", "reversal_text"]
@@ -34,9 +36,11 @@ def changes(results: Findings, lang: str) -> Section:
         return Section("changes", title, (Paragraph(say(text)),))
     parts = [
         _one(results, words),
+        *_there(critical(results, words)),
         _several(results, words),
         all_weightings(results, words),
         uncertain_ratings(results, words),
+        *_there(variance(results, words)),
         potential(results, words),
     ]
     opening = _(
@@ -45,6 +49,10 @@ def changes(results: Findings, lang: str) -> Section:
         "another alternative is best."
     )
     return Section("changes", title, (Paragraph(say(opening)),), parts=tuple(parts))
+
+
+def _there(section: Section | None) -> tuple[Section, ...]:
+    return () if section is None else (section,)
 
 
 # -- one weight at a time -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from .common import records, speaking
 from .hingefigures import drawings
 from .hingetexts import TEXTS, nobody_answered
 from .hingewords import Row, change_text, flip_text, kind_name, now_text, row_kind, times, which
+from .leavingout import leaving_out
 from .results import Findings
 from .section import (
     Block,
@@ -85,6 +86,7 @@ def hinges(results: Findings, lang: str) -> Section:
     parts = [
         _part(results, words, group, tables[group]) for group in _ordered(tables) if tables[group]
     ]
+    left = leaving_out(results, words)
     still = [kind_name(k) for k in _still(tables)]
     if still and changing:
         text = _("Nothing that was tried of these kinds changes which is best: {kinds}.")
@@ -94,7 +96,7 @@ def hinges(results: Findings, lang: str) -> Section:
         title,
         tuple(blocks),
         (_overview(results, words, tables),) if changing else (),
-        parts=(*parts, _again(results)),
+        parts=(*parts, *(() if left is None else (left,)), _again(results)),
     )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "change_text",
     "flip_text",
     "kind_name",
+    "method_words",
     "now_text",
     "row_kind",
     "times",
@@ -123,7 +124,7 @@ def which(words: Words, row: Row) -> Text:
     if kind in ("subgroup", "coalition"):
         members = str(row.get("members", "")).split(";")
         return joined([words.who(m) for m in members if m])
-    return say("{text}", text=_method(what))
+    return say("{text}", text=method_words(what))
 
 
 def _structure(words: Words, row: Row) -> str:
@@ -132,7 +133,7 @@ def _structure(words: Words, row: Row) -> str:
     return _("without {nodes}").format(nodes=words.nodes(str(row["what"]).split("; ")))
 
 
-def _method(what: str) -> str:
+def method_words(what: str) -> str:
     """``eigenvector, power`` or ``TOPSIS, minmax``: names of methods stay as they are known."""
     named = {
         "eigenvector": _("principal eigenvector"),
@@ -222,7 +223,7 @@ def _value(words: Words, row: Row, value: Any) -> str:
         "stated": _("stated"),
         "all": _("stated and implied"),
         "additive": _("weighted sum"),
-    }.get(str(value), _method(str(value)))
+    }.get(str(value), method_words(str(value)))
 
 
 def _digits(row: Row, usual: int, times: float = 1.0) -> int:

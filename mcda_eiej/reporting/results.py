@@ -269,7 +269,7 @@ def collect(
         conditions=tuple(_outcome(case, who, c, (c,)) for c in case.conditions),
         disagreements=tuple(disagreements(case)),
         people=people_of(case, who),
-        hinged=Hinged(case, who, model),
+        hinged=Hinged(case, who, model, seed),
         attendance=attendance(case, who),
         verdict=judge(
             evaluation,

@@ -195,4 +195,29 @@ FOUND = (
         about=("changes-all",),
         see=("share",),
     ),
+    Term(
+        "critical",
+        N_("critical leaf"),
+        N_(
+            "The leaf whose weight needs the least change, in per cent of itself and without a "
+            "change of the others, for a rival to draw level. After Triantaphyllou and Sánchez "
+            "(1997)."
+        ),
+        nb=r"kritiske? delkriteri",
+        en=r"critical (leaf|leaves)\b",
+        about=("changes-critical",),
+        see=("limit",),
+    ),
+    Term(
+        "variance",
+        N_("share of the variance"),
+        N_(
+            "How much less the lead would vary if one weight or rating were known and the others "
+            "not: its share of the first order."
+        ),
+        nb=r"(varians|andel av variansen)",
+        en=r"variance\b",
+        about=("changes-variance",),
+        see=("lead", "sampled"),
+    ),
 )
