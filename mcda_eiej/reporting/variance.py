@@ -55,8 +55,8 @@ def variance(results: Findings, words: Words) -> Section | None:
                 "variance",
                 _("Share of the variance of the lead that each weight and rating accounts for"),
                 (
-                    Column(_("Weight or rating"), header=True),
-                    Column(_("Of"), "text"),
+                    Column(_("Criterion or leaf"), header=True),
+                    Column(_("Weight, or whose rating")),
                     Column(_("Share of the variance"), "percent", 1),
                     Column(_("Standard error"), "percent", 1),
                 ),
