@@ -82,7 +82,7 @@ def elicit(
     Example: mcda-eiej elicit my-case --who kari --method swing
     """
     with opened(folder, lang) as case:
-        from .questionnaire_terminal import Asked, run
+        from .questionnaire.terminal import Asked, run
 
         asked = Asked(
             who=who,

@@ -18,11 +18,11 @@ from mcda_eiej.cli import main
 from mcda_eiej.comparisons import ratios_from_text
 from mcda_eiej.errors import JudgmentError
 from mcda_eiej.i18n import language
-from mcda_eiej.questionnaire import Event, Step
-from mcda_eiej.questionnaire_adaptive import Adaptive, adaptive, columns, option_text
-from mcda_eiej.questionnaire_dialogue import Dialogue
-from mcda_eiej.questionnaire_making import outcome, rows
-from mcda_eiej.questionnaire_words import Wording, spread_out
+from mcda_eiej.questionnaire.adaptive import Adaptive, adaptive, columns, option_text
+from mcda_eiej.questionnaire.dialogue import Dialogue
+from mcda_eiej.questionnaire.making import outcome, rows
+from mcda_eiej.questionnaire.session import Event, Step
+from mcda_eiej.questionnaire.words import Wording, spread_out
 
 
 @pytest.fixture(scope="module")

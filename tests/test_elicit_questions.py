@@ -18,14 +18,14 @@ import mcda_eiej as mcda
 from mcda_eiej import ComparisonMatrix, weighting
 from mcda_eiej.errors import CaseError, JudgmentError
 from mcda_eiej.i18n import language
-from mcda_eiej.questionnaire import Event, Session, as_number, canonical
-from mcda_eiej.questionnaire_bestworst import BestWorst
-from mcda_eiej.questionnaire_dialogue import Dialogue, Keeper
-from mcda_eiej.questionnaire_making import check_who, make_session, outcome, rows
-from mcda_eiej.questionnaire_pairwise import Pairwise, pair_order
-from mcda_eiej.questionnaire_points import Swing
-from mcda_eiej.questionnaire_words import Line, Wording, spread_out
-from mcda_eiej.sessionfile import Header, opened_journal
+from mcda_eiej.questionnaire.bestworst import BestWorst
+from mcda_eiej.questionnaire.dialogue import Dialogue, Keeper
+from mcda_eiej.questionnaire.journal import Header, opened_journal
+from mcda_eiej.questionnaire.making import check_who, make_session, outcome, rows
+from mcda_eiej.questionnaire.pairwise import Pairwise, pair_order
+from mcda_eiej.questionnaire.points import Swing
+from mcda_eiej.questionnaire.session import Event, Session, as_number, canonical
+from mcda_eiej.questionnaire.words import Line, Wording, spread_out
 
 ABCD = {"goal": tuple("abcd")}
 

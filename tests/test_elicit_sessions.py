@@ -11,9 +11,7 @@ from conftest import CaseFolder
 
 import mcda_eiej as mcda
 from mcda_eiej.errors import CaseError
-from mcda_eiej.questionnaire import Event
-from mcda_eiej.questionnaire_pairwise import Pairwise
-from mcda_eiej.sessionfile import (
+from mcda_eiej.questionnaire.journal import (
     Header,
     digests,
     file_of,
@@ -21,6 +19,8 @@ from mcda_eiej.sessionfile import (
     set_aside,
     state_folder,
 )
+from mcda_eiej.questionnaire.pairwise import Pairwise
+from mcda_eiej.questionnaire.session import Event
 
 NODES = {"goal": ("a", "b", "c")}
 HEADER = Header("case", "kari", "goal", "pairwise", "", {"goal": {"a": "1", "b": "2", "c": "3"}})

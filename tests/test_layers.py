@@ -36,9 +36,7 @@ ORDER = [
     "sensitivity",
     "elicitation",
     # questions in a terminal: what is asked and kept, what is shown, who holds them together
-    "questionnaire questionnaire_pairwise questionnaire_points questionnaire_bestworst sessionfile",
-    "questionnaire_words questionnaire_adaptive questionnaire_making questionnaire_screens",
-    "questionnaire_end questionnaire_dialogue questionnaire_terminal",
+    "questionnaire",
     # what a workshop asks of the answers, for its screens and for the report
     "turnout topics",
     "interop",

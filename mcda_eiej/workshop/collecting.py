@@ -23,6 +23,8 @@ from .formindex import best_worst_values
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..records import Answer, Judgment
+
 __all__ = ["Collected", "FormsError", "Missing", "ReadForm", "collect"]
 
 
@@ -341,7 +343,8 @@ def _short(text: str) -> str:
 
 def _superseded(case: Case, form: Form, rows: Sequence[NewJudgment | NewAnswer]) -> set[int]:
     since = {(form.participant, node): n for node, n in form.rounds.items()}
-    own = [r for r in (*case.judgment_records, *case.answer_records) if r.who == form.participant]
+    held: list[Judgment | Answer] = [*case.judgment_records, *case.answer_records]
+    own = [r for r in held if r.who == form.participant]
     return superseded(rows, own, since, case.language)
 
 

@@ -34,6 +34,7 @@ from .questions import NodeQuestions, digest, method_key, questions_of
 
 if TYPE_CHECKING:
     from ..case import Case
+    from ..records import Answer, Judgment
 
 __all__ = ["sheets"]
 
@@ -123,7 +124,8 @@ def sheets(
 def _rounds(case: Case) -> dict[str, dict[str, int]]:
     """Who -> node -> the highest round answered there."""
     found: dict[str, dict[str, int]] = {}
-    for told in (*case.judgment_records, *case.answer_records):
+    records: list[Judgment | Answer] = [*case.judgment_records, *case.answer_records]
+    for told in records:
         past = found.setdefault(told.who, {})
         past[told.node] = max(past.get(told.node, 0), told.round)
     return found

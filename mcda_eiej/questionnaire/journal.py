@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ._version import __version__
-from .errors import CaseError, Problem
-from .i18n import gettext as _
-from .i18n import listing
-from .questionnaire import DOINGS, Event, Session
+from .._version import __version__
+from ..errors import CaseError, Problem
+from ..i18n import gettext as _
+from ..i18n import listing
+from .session import DOINGS, Event, Session
 
 if TYPE_CHECKING:
-    from .case import Case
-    from .records import Element
+    from ..case import Case
+    from ..records import Element
 
 __all__ = ["Header", "Journal", "digests", "file_of", "opened_journal", "set_aside", "state_folder"]
 
