@@ -9,7 +9,7 @@ from ..i18n import ngettext, percent
 from .common import records
 from .hingewords import Row as Found
 from .results import Findings
-from .section import Block, Cell, Column, Paragraph, Row, Section, Table, Text, anchor, say
+from .section import Block, Cell, Code, Column, Paragraph, Row, Section, Table, Text, anchor, say
 from .words import Words
 
 __all__ = ["critical"]
@@ -23,8 +23,8 @@ def critical(results: Findings, words: Words) -> Section | None:
     rows = [r for r in records(results.hinged.criticality) if r["pair"][0] == best]
     text = _(
         "A common measure, by Triantaphyllou and Sánchez (1997), takes from one leaf's weight, or "
-        "adds to it, without giving to the others, so that the weights no longer sum to 100%. Here "
-        "it stands for comparison; the limits above keep the sum."
+        "adds to it, without giving to the others, so that the weights no longer sum to 100%. It "
+        "is shown beside the limits above, which keep the sum."
     )
     blocks: list[Block] = [Paragraph(say(text)), Paragraph(_least(words, best, rows))]
     split = sum(not r["agrees"] for r in rows)
@@ -41,6 +41,8 @@ def critical(results: Findings, words: Words) -> Section | None:
     else:
         text = _("For each leaf and rival the measure and the limits point the same way.")
     blocks.append(Paragraph(say(text, n=str(split), total=str(len(rows)))))
+    if results.depth == "full":
+        blocks.append(Code(f"sensitivity.criticality(case.model({results.who!r}))"))
     return Section(
         "changes-critical",
         _("Critical leaves"),

@@ -7,7 +7,7 @@ from ..i18n import ngettext
 from .common import records
 from .hingewords import method_words
 from .results import Findings
-from .section import Block, Column, Paragraph, Row, Section, Table, say
+from .section import Block, Code, Column, Paragraph, Row, Section, Table, say
 from .words import Words
 
 __all__ = ["leaving_out"]
@@ -50,6 +50,7 @@ def leaving_out(results: Findings, words: Words) -> Section | None:
         if not best:
             text = _("Which of the others is best never changes with it.")
         blocks.append(Paragraph(say(text, k=str(len(best)))))
+    blocks.append(Code(f"sensitivity.rank_reversal(case.model({results.who!r}))"))
     return Section(
         "hinges-leaving",
         _("An alternative left out"),

@@ -7,7 +7,20 @@ from ..i18n import percent
 from .common import records
 from .hingewords import Row as Found
 from .results import Findings
-from .section import Block, Bullets, Cell, Column, Paragraph, Row, Section, Table, Text, anchor, say
+from .section import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Column,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+    anchor,
+    say,
+)
 from .words import Words, count
 
 __all__ = ["variance"]
@@ -40,6 +53,8 @@ def variance(results: Findings, words: Words) -> Section | None:
         "add up, and what none accounts for alone comes of several together."
     )
     blocks.append(Paragraph(say(text), "note"))
+    call = f"sensitivity.global_sensitivity(case, {results.who!r}, samples={found.samples}, "
+    blocks.append(Code(f"{call}seed={found.seed}, delta_samples=0)"))
     every = results.depth == "full"
     shown = rows if every else rows[:SHOWN]
     note = _(
