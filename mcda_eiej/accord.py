@@ -74,16 +74,19 @@ class Subgroup(Result):
     minimum: int
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a value: members, winner(s) with the greatest share, share, kendall_w."""
+        """One row a value: members, winner, share, kendall_w, compromise.
+
+        ``winner`` is what is best for the largest part by weight; several are joined by ``; ``, and
+        ``share`` is that of each.
+        """
         import pandas as pd
 
         rows = {}
         for value, found in self.shown.items():
-            first = found.groups.iloc[0]
             rows[value] = (
                 len(found.participants),
-                first["winner"],
-                first["share"],
+                "; ".join(found.leading),
+                float(found.groups["share"].iloc[0]),
                 found.kendall_w,
                 " = ".join(map(str, found.compromise)),
             )
@@ -340,8 +343,7 @@ def _subgroups(case: Case, decision: Agreement, minimum: int) -> dict[str, Subgr
     own: dict[str, dict[str, str]] = {}
     for p in people:
         if p in case.participants:
-            person = case.participants[p]
-            own[p] = {"group": person.group, **person.attributes}
+            own[p] = case.participants[p].parts
     found = {}
     for attribute in dict.fromkeys(a for values in own.values() for a in values):
         values = {p: own.get(p, {}).get(attribute, "") for p in people}

@@ -208,6 +208,13 @@ class Agreement(Result):
         rows.sort(key=lambda row: -round(row[3], 12))
         return pd.DataFrame(rows, columns=["winner", "participants", "count", "share"])
 
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """What is best for the largest part by weight; several where parts are equally large."""
+        table = self.groups
+        greatest = round(float(table["share"].iloc[0]), 12)
+        return tuple(table.loc[table["share"].round(12) == greatest, "winner"])
+
     def by(self, attribute: Any, minimum: int = 3, strict: bool = False) -> dict[str, Agreement]:
         """Agreement within each subgroup that may be shown (see `subgroups`).
 

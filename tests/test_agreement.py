@@ -199,6 +199,14 @@ def test_ties_are_those_of_the_package():
     assert agreement([[0.3, 0.1 + 0.2]]).compromise == (0, 1)
 
 
+def test_equally_large_parts_lead_together():
+    """Two of four for a and two for c: neither is the most often best alone."""
+    found = agreement([[2, 1, 0], [0, 1, 2], [0, 1, 2], [2, 1, 0], [0, 2, 1]])
+    assert found.leading == ("0", "2")
+    found = agreement([[2, 1, 0], [0, 1, 2], [0, 1, 2]])
+    assert found.leading == ("2",)
+
+
 def test_groups_of_equal_share_stand_in_the_alternatives_order():
     # 0.1 + 0.2 and 0.3 differ by rounding only.
     result = agreement([[0, 1], [1, 0], [0, 1]], [0.1, 0.3, 0.2])

@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from judgedcases import random_rows, write_case
 
 import mcda_eiej as mcda
+from mcda_eiej.cli import main
 from mcda_eiej.errors import CaseError, JudgmentError
 from mcda_eiej.evaluation import joint
 from mcda_eiej.pairwise import ComparisonMatrix
@@ -157,6 +159,19 @@ def test_only_passes_are_no_answers(tmp_path: Path) -> None:
 
 
 # -- consistency, agreement, the best --------------------------------------------------------------
+
+
+def test_a_subgroup_of_two_halves_has_both(tmp_path: Path) -> None:
+    for seed in range(40):
+        case = made(tmp_path / str(seed), everybody(seed))
+        own = [joint(case.model(p).evaluate().top) for p in STAFF]
+        if sorted(map(own.count, set(own))) == [2, 2]:
+            break
+    row = status(case).subgroups["group"].loc["staff"]
+    assert set(row["winner"].split("; ")) == set(own)
+    assert row["share"] == 0.5
+    shown = CliRunner().invoke(main, ["workshop", "status", str(case.folder), "--lang", "en"])
+    assert row["winner"] in shown.stdout
 
 
 @pytest.mark.parametrize("way", ["judgments", "priorities", "global"])

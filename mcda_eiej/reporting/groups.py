@@ -121,6 +121,14 @@ def _decision_agrees(words: Words, found: Accord) -> Text:
             "{best} is best for all {n} members with a model of their own.",
             count,
         )
+    elif len(decision.leading) > 1:
+        text = ngettext(
+            "Of {n} member with a model of their own, equal parts by weight ({share} each) have "
+            "{best} as best.",
+            "Of {n} members with models of their own, equal parts by weight ({share} each) have "
+            "{best} as best.",
+            count,
+        )
     else:
         text = ngettext(
             "Of {n} member with a model of their own, the largest part by weight ({share}) has "
@@ -130,7 +138,10 @@ def _decision_agrees(words: Words, found: Accord) -> Text:
             count,
         )
     return say(
-        text, n=str(count), best=words.joint(first["winner"]), share=percent(float(first["share"]))
+        text,
+        n=str(count),
+        best=listing([words.joint(k) for k in decision.leading]),
+        share=percent(float(first["share"])),
     )
 
 

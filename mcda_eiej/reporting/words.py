@@ -72,10 +72,15 @@ class Words:
         return shown(self.case.alternatives[key].name(self.lang)) if self.short else ""
 
     def joint(self, key: str) -> str:
-        """A key, or a joint place such as ``2A = 2B``, with names where keys are long."""
+        """A key, or a joint place such as ``2A = 2B``, with names where keys are long.
+
+        Several of them are apart by ``; ``.
+        """
         known = self.case.alternatives
         if key in known:
             return self.alternative(key)
+        if "; " in key:
+            return "; ".join(self.joint(k) for k in key.split("; "))
         parts = key.split(" = ")
         return _tied([self.alternative(p) if p in known else p for p in parts])
 
