@@ -88,10 +88,10 @@ def sheets(
         number = sum(q.number for q in asked)
         forms = ngettext("{n} form", "{n} forms", len(paths)).format(n=len(paths))
         count = ngettext("{n} question", "{n} questions", number).format(n=number)
-        text = _("{forms} in {folder}: {count} each, about {time} minutes.")
-        click.echo(
-            text.format(forms=forms, folder=paths[0].parent, count=count, time=minutes(asked))
-        )
+        about = minutes(asked)
+        time = ngettext("{n} minute", "{n} minutes", about).format(n=about)
+        text = _("{forms} in {folder}: {count} each, about {time}.")
+        click.echo(text.format(forms=forms, folder=paths[0].parent, count=count, time=time))
         click.echo(
             _("When they come back: mcda-eiej workshop collect {folder} FORMS...").format(
                 folder=folder

@@ -666,6 +666,28 @@ def test_the_command_writes_forms_and_says_what_next(peopled: CaseFolder) -> Non
     assert [p.name for p in (peopled.path / "workshop/forms").iterdir()] == ["ola.xlsx"]
 
 
+def test_one_minute_is_one_minute(peopled: CaseFolder) -> None:
+    result = run(str(peopled.path), "--node", "food", "--who", "ola", "--lang", "en")
+    assert "1 form in" in result.output
+    assert "1 question each, about 1 minute." in result.output
+    book = opened(peopled.path / "workshop/forms/ola.xlsx")
+    assert "about 1 minute." in book.worksheets[0]["A3"].value
+
+
+def test_what_is_cut_says_so(peopled: CaseFolder) -> None:
+    long = "A canteen for everybody who works in the whole of the building and next door"
+    peopled.edit("criteria/criteria.toml", 'names = "Food"', f'names = "{long}"')
+    peopled.edit("criteria/criteria.toml", 'en = "The canteen"', f'en = "{long}"')
+    (path,) = sheets(peopled.load(), participants=["ola"], output=peopled.path / "out")
+    book = opened(path)
+    index = read_index(book)
+    cut = [s.title for s in book.worksheets if s.title.endswith("…")]
+    assert cut
+    assert all(len(t) <= 31 for t in book.sheetnames)
+    assert set(cut) <= {c.sheet for c in index.cells}
+    assert book.worksheets[0].oddHeader.left.text == f"{long[:59]}…"
+
+
 def test_the_command_fails_loudly(peopled: CaseFolder) -> None:
     result = run(str(peopled.path), "--who", "nobody", "--lang", "en")
     assert result.exit_code == 2

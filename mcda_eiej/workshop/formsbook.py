@@ -33,6 +33,8 @@ LAST = NOTE
 WIDTHS = (5.0, 27.0, *[2.7] * BOXES, 27.0, 3.4, 21.0, 36.0)
 # The most letters of a name beside a box, and the highest row in points that Excel takes.
 SHORT, HIGHEST = 120, 400
+# Excel takes 255 letters of a header in all, the person's name among them.
+HEADED = 60
 EDGE, BLANK, TINT, CHOSEN = "9AA5B1", "FFFFFF", "FFF4CC", "1D4E79"
 WORK = "mcda-eiej-work"
 Span = tuple[int, int]
@@ -303,7 +305,9 @@ class FormBook(Book):
         if heads:
             sheet.print_title_rows = f"{heads[0]}:{heads[1]}"
         head: Any = sheet.oddHeader
-        head.left.text = clean(self.title)[:60].replace("&", "&&")
+        title = clean(self.title)
+        title = title if len(title) <= HEADED else f"{title[: HEADED - 1].rstrip()}…"
+        head.left.text = title.replace("&", "&&")
         head.right.text = PRINTED
         foot: Any = sheet.oddFooter
         foot.left.text = "&A"
@@ -322,9 +326,11 @@ class FormBook(Book):
 
 def _tab(name: str) -> str:
     """A name for a tab: Excel counts 31 halves, and signs beyond the first plane take two."""
-    while len(name.encode("utf-16-le", "replace")) > 62:
+    if len(name.encode("utf-16-le", "replace")) <= 62:
+        return name.rstrip()
+    while len(name.encode("utf-16-le", "replace")) > 60:
         name = name[:-1]
-    return name.rstrip()
+    return f"{name.rstrip()}…"
 
 
 def clean_lines(text: str) -> list[str]:

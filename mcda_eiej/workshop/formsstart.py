@@ -22,17 +22,16 @@ __all__ = ["finish_start", "start_sheet"]
 
 def start_sheet(book: FormBook, asked: Sequence[NodeQuestions], method: str) -> Worksheet:
     """The sheet with how to answer; `finish_start` adds the rest."""
-    questions, parts, time = sum(q.number for q in asked), len(asked), minutes(asked)
-    about = _("Form for {person}").format(person=PERSON)
-    sheet = book.page(_("Start here"), about)
+    questions, parts, about = sum(q.number for q in asked), len(asked), minutes(asked)
+    time = ngettext("{n} minute", "{n} minutes", about).format(n=about)
+    sheet = book.page(_("Start here"), _("Form for {person}").format(person=PERSON))
     sheet.cell(1, 1).value = book.text(book.title)
     sheet.row_dimensions[1].height = 0
     book.grow(sheet, 1, book.title, 150, 1.5)
     count = ngettext("{n} question", "{n} questions", questions).format(n=questions)
     spread = ngettext("in {n} part", "in {n} parts", parts).format(n=parts)
     lead = _(
-        "{count} {spread}, about {time} minutes. Your own view is asked for; there is no right "
-        "answer."
+        "{count} {spread}, about {time}. Your own view is asked for; there is no right answer."
     )
     book.words(sheet, 3, (1, LAST), lead.format(count=count, spread=spread, time=time), "strong")
     row = 5
