@@ -165,7 +165,24 @@ def _unanswered(missing: Sequence[Missing]) -> Iterator[str]:
     for m in missing:
         files.setdefault(m.file, []).append(m)
     for file, some in files.items():
-        yield f"  {file}: {_some([m.cell for m in some])}"
+        yield f"  {file}: {_some(_ranges([m.cell for m in some]))}"
+
+
+def _ranges(cells: Sequence[str]) -> list[str]:
+    """Places of cells, those that follow each other down a column as one: ``Sheet!H3–H7``."""
+    runs: list[tuple[str, str, int, int]] = []
+    for cell in cells:
+        sheet, _sign, place = cell.rpartition("!")
+        column = place.rstrip("0123456789")
+        row = int(place[len(column) :])
+        if runs and runs[-1][:2] == (sheet, column) and runs[-1][3] == row - 1:
+            runs[-1] = (sheet, column, runs[-1][2], row)
+        else:
+            runs.append((sheet, column, row, row))
+    return [
+        f"{sheet}!{column}{first}" + (f"–{column}{last}" if last > first else "")
+        for sheet, column, first, last in runs
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

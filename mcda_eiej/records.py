@@ -231,6 +231,16 @@ class Participant:
     weight: float
     attributes: Mapping[str, str]
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """What parts of a group are told by: ``group`` and further columns.
+
+        ``language`` is that of the person's form, and parts nobody.
+        """
+        return {"group": self.group} | {
+            name: value for name, value in self.attributes.items() if name != "language"
+        }
+
 
 @dataclass(frozen=True)
 class Judgment:

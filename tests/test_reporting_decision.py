@@ -218,3 +218,14 @@ def test_the_decision_note_is_one_page_with_the_longest_decision(
             ["pdftotext", str(office(path, "pdf")), "-"], check=True, capture_output=True
         )
         assert pages.stdout.count(b"\f") == 1, lang
+
+
+def test_a_report_that_is_watched_is_written_again_for_the_decision(tmp_path: Path) -> None:
+    from mcda_eiej.reporting.watching import stamp
+    from mcda_eiej.starter import new_case
+
+    new_case(tmp_path / "case", None, "en")
+    before = stamp(tmp_path / "case")
+    (tmp_path / "case" / "workshop").mkdir()
+    (tmp_path / "case" / FILE).write_text("", encoding="utf-8")
+    assert stamp(tmp_path / "case") != before

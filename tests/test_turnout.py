@@ -412,3 +412,10 @@ def test_two_hundred_people_within_two_seconds(tmp_path: Path) -> None:
     assert time.perf_counter() - start < 4
     assert found.finished == 200
     assert found.coalition is not None
+
+
+def test_the_language_of_a_form_parts_nobody() -> None:
+    from mcda_eiej.records import Participant
+
+    person = Participant("a", "A", "north", 1.0, {"language": "nb", "role": "nurse"})
+    assert person.parts == {"group": "north", "role": "nurse"}

@@ -785,3 +785,11 @@ def test_many_forms_are_read_in_time(eiej_folder: Path) -> None:
     assert done.recorded is not None
     assert len(done.recorded.judgments) == 750
     assert {f.state for f in done.files} == {"read"}
+
+
+def test_cells_that_follow_each_other_are_named_as_one() -> None:
+    from mcda_eiej.console_collect import _ranges
+
+    cells = ["1. A!V9", "1. A!V10", "1. A!V11", "1. A!V13", "2! B!V14", "2! B!W15"]
+    assert _ranges(cells) == ["1. A!V9–V11", "1. A!V13", "2! B!V14", "2! B!W15"]
+    assert _ranges([]) == []

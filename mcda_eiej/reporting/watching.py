@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..caseio import input_files
+from ..decided import FILE
 
 __all__ = ["stamp", "watch"]
 
@@ -13,12 +14,12 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 def stamp(folder: Path) -> Stamp:
-    """The case's files with when each was changed and how large it is.
+    """The case's files and the decision, with when each was changed and how large it is.
 
     A file that goes while they are looked at counts as gone.
     """
     found = []
-    for name, path in input_files(folder):
+    for name, path in [*input_files(folder), (FILE, folder / FILE)]:
         try:
             state = path.stat()
         except OSError:

@@ -146,8 +146,7 @@ class _Table:
         values: dict[tuple[str, str], list[int]] = {}
         for k, who in enumerate(self.people):
             if who in people:
-                attributes = {"group": people[who].group, **people[who].attributes}
-                for attribute, value in attributes.items():
+                for attribute, value in people[who].parts.items():
                     if value:
                         values.setdefault((attribute, value), []).append(k)
         order = list(dict.fromkeys(attribute for attribute, _value in values))
