@@ -34,7 +34,7 @@ from .section import (
     say,
 )
 from .verdict import LEAST_SHARE, LEAST_SHIFT
-from .words import Words
+from .words import Words, few
 
 __all__ = [
     "answer",
@@ -213,7 +213,7 @@ def single_weights(results: Findings, words: Words) -> Text:
         "alternative is best: {places} ({more}).",
         len(ends),
     )
-    return say(text, n=str(len(ends)), places="; ".join(ends), more=more)
+    return say(text, n=str(len(ends)), places=few(ends, "; "), more=more)
 
 
 def _shares(results: Findings, words: Words) -> Text:
@@ -227,7 +227,7 @@ def _shares(results: Findings, words: Words) -> Text:
     ]
     return say(
         _("Share of all weightings of the criteria in which each is best: {shares} ({more})."),
-        shares=", ".join(listed),
+        shares=few(listed),
         more=Link(_("details"), "changes-all"),
     )
 

@@ -29,6 +29,7 @@ __all__ = [
     "brief",
     "count",
     "date_text",
+    "few",
     "method_name",
     "moment_text",
     "period_text",
@@ -131,8 +132,16 @@ def brief(name: str) -> str:
 def _listing(names: list[str]) -> str:
     if len(names) <= LISTED:
         return listing(names)
+    return few(names)
+
+
+def few(items: Sequence[str], separator: str = ", ") -> str:
+    """The items one after another: all if they are few, else the first and how many more."""
+    if len(items) <= LISTED:
+        return separator.join(items)
     text = _("{names} and {n} more")
-    return text.format(names=", ".join(names[: LISTED - 1]), n=len(names) - LISTED + 1)
+    first = separator.join(items[: LISTED - 1])
+    return text.format(names=first, n=len(items) - LISTED + 1)
 
 
 def _tied(names: list[str]) -> str:
