@@ -45,7 +45,8 @@ class NextQuestion:
         difference between two alternatives; 0 is to go on until the best is proved
     constraints : what is known beforehand of the weights, text or `Constraint`
     ratios : what yes/no questions ask for, 1 or more; each also the other way round
-    samples, seed : points that the choice of the next question looks at; no proof depends on them
+    samples, seed : points that the choice of the next question looks at; no proof depends on them.
+        By default 250 in each region, 500 for yes/no questions, whose many thresholds are closer
 
     Raises
     ------
@@ -75,7 +76,7 @@ class NextQuestion:
         stop_regret: float = 0.0,
         constraints: Constraints = (),
         ratios: Sequence[float] = RATIOS,
-        samples: int = 250,
+        samples: int | None = None,
         seed: int = 0,
     ) -> None:
         # The solver of the proofs: loaded now, so that no question has to wait for it.
@@ -90,6 +91,8 @@ class NextQuestion:
             faults.append(_("stop_regret is {value}, not in [0, 1]").format(value=stop_regret))
         if not ratios or not all(1 <= r < np.inf for r in ratios):
             faults.append(_("ratios must be 1 or more: {ratios}").format(ratios=list(ratios)))
+        if samples is None:
+            samples = 500 if mode == "yes-no" else 250
         if samples < 2:
             faults.append(_("samples is {n}, not 2 or more").format(n=samples))
         if faults:
