@@ -737,6 +737,33 @@ def test_who_can_be_best_after_answers_at_several_nodes(built_in: mcda.DecisionM
         possible_best(model, ["risk >= 0.8", "legal >= 0.8"])
 
 
+def test_the_same_twice_can_be_best_together() -> None:
+    """Neither of two that tie leads the other, which must not look as if neither could be best."""
+    model = mcda.DecisionModel.flat([[1, 0, 0.4], [0, 1, 0.4], [0, 1, 0.4]], [0.4, 0.4, 0.2])
+    found = possible_best(model)
+    assert found[["alternative", "lead"]].to_numpy().tolist() == [["A1", 1.0], ["A2 = A3", 1.0]]
+    questions = NextQuestion(model)
+    while questions.ask() is not None:
+        questions.answer(None)
+    assert questions.status == "undecided"
+    assert questions.undecided_between == ("A1", "A2", "A3")
+    proof = questions.proof()
+    assert (proof["lead"] > 0).all()
+    assert list(proof["alternative"]) == ["A1", "A2 = A3"]
+    everything = possible_best(mcda.DecisionModel.flat(np.full((3, 2), 0.5), [0.5, 0.5]))
+    assert list(everything["alternative"]) == ["A1 = A2 = A3"]
+
+
+def test_those_that_tie_at_the_weights_left_count_as_one() -> None:
+    """C1 worth as much as C2, the first two tie at all weights left, though not in their values."""
+    model = mcda.DecisionModel.flat([[0.8, 0, 0.1], [0, 0.8, 0.1], [0.1, 0.1, 1]], [0.4, 0.4, 0.2])
+    known = ["C1 >= C2", "C2 >= C1"]
+    found = possible_best(model, known)
+    assert list(found["alternative"]) == ["A3", "A1 = A2"]
+    # By hand: at C1 = C2 = 1/2 the first two have 0.4 and the third 0.1; at C3 alone 0.1 and 1.
+    assert found["lead"].tolist() == pytest.approx([0.9, 0.3], abs=LP)
+
+
 def test_too_large_for_proof_is_told_at_once(built_in: mcda.DecisionModel) -> None:
     with pytest.raises(TooLargeError, match="ask about the weights of one node"):
         NextQuestion(built_in, "leaves")

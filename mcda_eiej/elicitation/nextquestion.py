@@ -333,8 +333,9 @@ class NextQuestion:
     def proof(self) -> pd.DataFrame:
         """What shows it, by linear programs on the answers: alternative, lead, and weights.
 
-        One row an alternative that can still be best, or that is: ``lead`` is the most by which it
-        can lead the best of the others, at the weights in the row. Where several have a lead above
+        One row an alternative that can still be best, or that is (those that tie whatever the
+        weights in one): ``lead`` is the most by which it can lead the best of the others, at the
+        weights in the row. Where several have a lead above
         0 the answers do not decide between them. Once it is decided ``lead`` of the best is the
         *least* by which it leads any other, and there is no other row.
 
