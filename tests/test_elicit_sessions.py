@@ -162,6 +162,36 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
         read(tmp_path / "file" / "s.jsonl")
 
 
+def test_a_full_disk_is_told_and_leaves_no_half_line(tmp_path: Path) -> None:
+    """What could not be written does not come up later, and what is kept after it can be read."""
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "s.jsonl"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with opened_journal(path, HEADER, "now") as journal:
+        journal.keep(EVENTS[0])
+        size = path.stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, hard))
+        try:
+            with pytest.raises(CaseError, match="the last answer is not kept"):
+                journal.keep(EVENTS[1])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert path.stat().st_size == size
+        journal.keep(EVENTS[2])
+    assert read(path) == [EVENTS[0], EVENTS[2]]
+
+
+def test_a_disk_that_is_full_from_the_start_is_told(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        with pytest.raises(CaseError, match="cannot be written"):
+            read(tmp_path / "s.jsonl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_sessions_set_aside_never_meet(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     for n in (1, 2, 3):

@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -183,12 +183,19 @@ class Journal:
         self.dropped = not self._kept
 
     def _append(self, made: Mapping[str, Any]) -> None:
+        self._put(_line(made))
+        self._kept = self._kept or "do" in made
+
+    def _put(self, data: bytes) -> None:
+        end = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(_line(made))
-            self._file.flush()
+            while data:
+                data = data[self._file.write(data) :]
             os.fsync(self._file.fileno())
-            self._kept = self._kept or "do" in made
         except OSError as error:
+            # Half a line would spoil those after it.
+            with suppress(OSError):
+                self._file.truncate(end)
             message = _("cannot be written: {error}; the last answer is not kept")
             raise CaseError(
                 [Problem(str(self.path), message.format(error=error.strerror or error))]
@@ -211,7 +218,8 @@ def opened_journal(path: Path, header: Header, at: str) -> Iterator[Journal]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
+        # No buffer: what could not be written must not come up again when the file is closed.
+        file = path.open("a+b", buffering=0)
     except OSError as error:
         message = _("cannot be opened: {error}")
         text = message.format(error=error.strerror or error)
@@ -225,12 +233,11 @@ def opened_journal(path: Path, header: Header, at: str) -> Iterator[Journal]:
         if lines:
             _same(path, header, lines[0])
             events = _events(path, lines[1:])
+        journal = Journal(path, file, events, bool(lines))
         if whole < len(data):
             file.truncate(whole)
-            file.seek(0, os.SEEK_END)
         elif data and not data.endswith(b"\n"):
-            file.write(b"\n")
-        journal = Journal(path, file, events, bool(lines))
+            journal._put(b"\n")
         if not lines:
             journal._append(header.line(at))
             _sync_folder(path.parent)
