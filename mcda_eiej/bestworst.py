@@ -74,9 +74,11 @@ class BestWorst(Result):
 
 
 def consistency_index(best_over_worst: float) -> float:
-    """The greatest possible xi of the nonlinear model for a_BW: Rezaei (2015), table 1.
+    """The xi of the nonlinear model that its consistency ratio divides by: Rezaei (2015), table 1.
 
-    The smaller root of xi^2 - (1 + 2 a) xi + (a^2 - a) = 0, equation (16).
+    The smaller root of xi^2 - (1 + 2 a) xi + (a^2 - a) = 0, equation (16): the greatest possible xi
+    of three items with answers from 1 to a_BW. With more items xi can be a little greater, with
+    answers above a_BW much, so that the ratio is not always below 1.
     """
     a = best_over_worst
     return float((1 + 2 * a - np.sqrt(1 + 8 * a)) / 2)

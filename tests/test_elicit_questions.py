@@ -232,6 +232,16 @@ def test_best_worst_names_the_way_round_that_comes_out_otherwise() -> None:
     assert (way.item, way.to_best, way.to_worst, way.direct) == ("b", 1, 2, 9)
 
 
+def test_the_ratio_of_best_worst_has_no_upper_end_that_could_be_told() -> None:
+    """9 x 4 by way of b where the best was called worth twice the worst: far above 1."""
+    session = BestWorst(ABCD)
+    say(session, "1", "3", "2", "9", "5", "4", "3")
+    with language("en"):
+        (remark,) = session.weights_of("goal").remarks
+    assert remark.startswith("Consistency ratio of best-worst 7.132; 0 is no contradiction")
+    assert "greatest" not in remark
+
+
 def test_what_is_called_the_best_later_cannot_be_the_worst() -> None:
     session = BestWorst(ABCD)
     say(session, "1", "3", "9")

@@ -164,7 +164,11 @@ class BestWorst(Session):
             found = best_worst(first, second, self.model)
         except JudgmentError as error:
             return Weights(node, items, problem=str(error))
-        text = _("Consistency ratio of best-worst {ratio}; 0 is no contradiction, 1 the greatest.")
+        # No upper end is told: 1 is not one (see `bestworst.consistency_index`).
+        text = _(
+            "Consistency ratio of best-worst {ratio}; 0 is no contradiction, and the higher, the "
+            "more the answers contradict each other."
+        )
         remarks = (text.format(ratio=number(found.consistency_ratio)),) if len(items) > 2 else ()
         low, high = (
             dict(zip(items, array.tolist(), strict=True)) if self.model == "nonlinear" else {}

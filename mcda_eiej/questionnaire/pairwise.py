@@ -107,7 +107,7 @@ class Pairwise(Session):
             # A number alone does not say which of the two.
             value = as_number(rest)
             self._within(value, text)
-            raise JudgmentError(_("which of the two? type a {text} or b {text}").format(text=rest))
+            raise JudgmentError(_("Which of the two? Type a {text} or b {text}.").format(text=rest))
         value = _in_words(rest) or as_number(rest)
         self._within(value, text)
         return canonical(value if side == "a" else 1 / value)
