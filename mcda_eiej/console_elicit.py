@@ -82,8 +82,16 @@ def elicit(
     Example: mcda-eiej elicit my-case --who kari --method swing
     """
     with opened(folder, lang) as case:
+        from .errors import CaseError, Problem
+        from .i18n import gettext as _
         from .questionnaire.terminal import Asked, run
 
+        told = {"--mode": mode, "--profile": profile, "--together": together}
+        told["--show-result"] = show_result or None
+        stray = [name for name, value in told.items() if value is not None]
+        if method != "adaptive" and stray:
+            message = _("is for --method adaptive; it says nothing to the questions of {method}")
+            raise CaseError([Problem(name, message.format(method=method)) for name in stray])
         asked = Asked(
             who=who,
             method=method,
@@ -98,5 +106,6 @@ def elicit(
             plain=plain,
             as_json=as_json,
         )
-        code = run(case, asked, (lambda found: emit(case, who, found)) if as_json else None)
+        # Of the case as it is when the answers are in it.
+        code = run(case, asked, (lambda now, found: emit(now, who, found)) if as_json else None)
     sys.exit(code)

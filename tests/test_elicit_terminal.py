@@ -297,6 +297,21 @@ def test_json_is_the_result_alone(unasked: CaseFolder) -> None:
     assert node["weights"] == pytest.approx({"food": 4 / 7, "queue": 2 / 7, "illness": 1 / 7})
     assert told["result"]["best"]
     assert "Which one first?" in found.stderr
+    assert told["result"]["written"] == 0
+    assert told["hash"] == unasked.load().hash
+    # Once the answers are written, it is the case with them.
+    told = json.loads(run(unasked.path, "y\n", *args).stdout)
+    assert told["result"]["written"] == 3
+    assert told["hash"] == unasked.load().hash
+
+
+def test_options_of_adaptive_questions_are_refused_by_the_others(unasked: CaseFolder) -> None:
+    stray = ("--mode", "yes-no", "--together", "1", "--show-result", "--profile", "guests")
+    found = run(unasked.path, "a 3\n", "--who", "guests", *stray)
+    assert found.exit_code == 2
+    for name in ("--mode", "--together", "--show-result", "--profile"):
+        assert f"{name}: is for --method adaptive" in found.stderr
+    assert not (unasked.path / "workshop").exists()
 
 
 def test_a_written_session_is_revised_answer_by_answer(unasked: CaseFolder) -> None:
@@ -355,3 +370,32 @@ def test_input_that_is_no_text_asks_again(unasked: CaseFolder) -> None:
     assert "is not a number or a fraction" in text
     assert "Food counts moderately more than Queue (3)" in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("locale", [{"PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
+def test_letters_typed_at_a_terminal_of_ascii_are_kept(
+    unasked: CaseFolder, locale: dict[str, str]
+) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "mcda_eiej", "elicit", str(unasked.path), "--who", "guests"],
+        input="n fordi køen är lang\na 3\n".encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", **locale},
+        check=True,
+        timeout=LIMIT,
+    )
+    (journal,) = (unasked.path / "workshop" / "sessions").glob("*.jsonl")
+    assert "fordi køen är lang" in journal.read_text(encoding="utf-8")
+
+
+def test_answers_that_would_not_count_are_told_of_before_the_first_question(
+    folder: CaseFolder,
+) -> None:
+    """The guests have compared pairs already: points beside them need a word in profiles.toml."""
+    text = run(folder.path, "", "--who", "guests", "--method", "swing", "--lang", "en").output
+    told = " ".join(text.split())
+    assert "there are answers by another method, or the case asks for another" in told
+    assert "weighting = “swing” stands for guests in profiles.toml" in told
+    text = run(folder.path, "", "--who", "guests", "--lang", "en").output
+    assert "another method" not in text

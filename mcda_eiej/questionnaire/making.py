@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..answers import PASSED
+from ..answers import PASSED, answered_methods
 from ..comparisons import ratios_as_text, ratios_from_text
 from ..errors import CaseError, McdaError, Problem
 from ..i18n import gettext as _
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..case import Case
 
 __all__ = [
+    "ANSWERS_BY",
     "METHODS",
     "Outcome",
     "check_who",
@@ -35,9 +36,17 @@ __all__ = [
     "outcome",
     "rows",
     "settled",
+    "uncounted",
 ]
 
 METHODS = ("pairwise", "swing", "best-worst", "adaptive")
+ANSWERS_BY = {
+    "pairwise": "judgments",
+    "swing": "swing",
+    "best-worst": "best_worst",
+    "adaptive": "compare",
+}
+"""What ``weighting`` calls the answers of each method."""
 Mode = Literal["graded", "yes-no"]
 
 
@@ -143,6 +152,24 @@ def left_standing(case: Case, who: str, session: Session) -> dict[str, int]:
     return found
 
 
+def uncounted(case: Case, who: str, session: Session) -> list[str]:
+    """The nodes where the session's answers would not count in the case as it stands.
+
+    There are answers by another method, or ``who`` is to answer by another: see `chosen_method`.
+    """
+    own, named = ANSWERS_BY[session.method], settings(case, who).weighting
+    if named == own:
+        return []
+    found = []
+    for node in (n for n in session.nodes if n not in case.leaves):
+        held = case.latest_judgments.get((who, node), ())
+        given = {*answered_methods(case, who, node)}
+        given |= {"judgments"} if any(j.value is not None for j in held) else set()
+        if named is not None or given - {own}:
+            found.append(node)
+    return found
+
+
 def _as_in(entry: Entry, old: Answer) -> Entry:
     """A comparison with its sides written as in ``old``."""
     value = entry.value
@@ -186,6 +213,8 @@ class Outcome(Result):
         Nodes that nobody answered and that are weighted equally because the profile says so.
     answers, passed
         How many answers there are, and how many more questions were passed.
+    written
+        How many rows of them were new to the case and are in it now.
     """
 
     who: str
@@ -197,6 +226,7 @@ class Outcome(Result):
     problem: str = ""
     answers: int = 0
     passed: int = 0
+    written: int = 0
     standing: Any = None
 
     def to_dict(self) -> dict[str, Any]:

@@ -80,6 +80,18 @@ def opening(session: Session, resumed: int, place: str, shows_result: bool) -> l
     return made
 
 
+def not_counted(nodes: list[str], method: str, who: str, wording: Wording) -> list[Line]:
+    """That answers on these nodes do not count yet: better said before than after."""
+    if not nodes:
+        return []
+    text = _(
+        "Under {nodes} there are answers by another method, or the case asks for another. What is "
+        "answered here counts once weighting = “{method}” stands for {who} in profiles.toml."
+    )
+    names = listing([_("“{name}”").format(name=wording.name(n)) for n in nodes])
+    return [Line(text.format(nodes=names, method=method, who=who))]
+
+
 def question(step: Step, session: Session, wording: Wording) -> list[Line]:
     """The question itself, with what can be answered."""
     ask = {

@@ -6,15 +6,17 @@ over any connection, with a screen reader, and from a script.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import io
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..caseio import load_case
 from ..errors import CaseError
 from ..i18n import current_language, ngettext
 from ..i18n import gettext as _
@@ -31,8 +33,8 @@ from .journal import (
     revive,
     set_aside,
 )
-from .making import Mode, Outcome, check_who, make_session, outcome, rows
-from .screens import opening
+from .making import ANSWERS_BY, Mode, Outcome, check_who, make_session, outcome, rows, uncounted
+from .screens import not_counted, opening
 from .words import Line, Wording, spread_out
 
 if TYPE_CHECKING:
@@ -84,7 +86,9 @@ class Terminal:
         self.dash, self.block = ("─", "█") if utf else ("-", "#")
         self._stdin = sys.stdin
         if isinstance(self._stdin, io.TextIOWrapper):
-            self._stdin.reconfigure(errors="replace")
+            # A locale of ASCII says nothing of what the keyboard sends, which is UTF-8 by now.
+            bare = codecs.lookup(self._stdin.encoding).name == "ascii"
+            self._stdin.reconfigure(encoding="utf-8" if bare else None, errors="replace")
 
     def show(self, lines: list[Line], fresh: bool = False) -> None:
         """Print lines; ``fresh`` is on a screen of their own."""
@@ -110,8 +114,10 @@ class Terminal:
         return line
 
 
-def run(case: Case, asked: Asked, emit: Callable[[Outcome], None] | None = None) -> int:
+def run(case: Case, asked: Asked, emit: Callable[[Case, Outcome], None] | None = None) -> int:
     """Ask until all is said or somebody stops; the exit code.
+
+    ``emit`` is given the case, with the answers if they were written, and what follows of them.
 
     Raises
     ------
@@ -149,7 +155,10 @@ def run(case: Case, asked: Asked, emit: Callable[[Outcome], None] | None = None)
         kept = set_aside(path, "done")
         terminal.show([Line(_("The session is kept as {file}.").format(file=kept))])
     if emit is not None and code == 0:
-        emit(sitting.outcome())
+        written = sitting.written
+        emit(
+            load_case(case.folder) if written else case, replace(sitting.outcome(), written=written)
+        )
     return code
 
 
@@ -190,6 +199,9 @@ class _Sitting:
         answered = len(self.session.given)
         place = str(self.journal.path)
         dialogue.said = opening(self.session, answered, place, self.asked.shows_result)
+        who, method = self.asked.who, ANSWERS_BY[self.session.method]
+        nodes = uncounted(self.case, who, self.session)
+        dialogue.said += not_counted(nodes, method, who, self.wording)
         try:
             while True:
                 self.terminal.show(dialogue.screen(), fresh=True)
@@ -204,6 +216,12 @@ class _Sitting:
             self.terminal.show([Line()])
             self._goodbye()
             return INTERRUPTED
+
+    @property
+    def written(self) -> int:
+        """How many rows are in the case now that were not before."""
+        new = self.recorded
+        return 0 if new is None else len(new.judgments) + len(new.answers)
 
     def outcome(self) -> Outcome:
         """What follows of the answers so far."""
@@ -242,7 +260,7 @@ class _Sitting:
             return False
         self._writes = True
         self.recorded = self._record(dry_run=False)
-        n = len(self.recorded.judgments) + len(self.recorded.answers)
+        n = self.written
         if not n:
             self.terminal.show([Line(), Line(_("Nothing was new; the case is as it was."))])
             return True
