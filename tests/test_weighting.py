@@ -118,3 +118,19 @@ def test_trade_offs_of_true_weights_give_them_back(raw: list[float], random: Any
 def test_bad_trade_offs_are_errors(pairs: Any, message: str) -> None:
     with pytest.raises(JudgmentError, match=message):
         weighting.trade_off(pairs)
+
+
+def test_trade_offs_and_ranks_of_the_logical_decisions_manual() -> None:
+    """Two trucks alike: 0.1 on the scale of cost makes up for 0.8 on that of horsepower.
+
+    Manual of Logical Decisions for Windows, appendix A-2, prints 0.8888... and 0.1111...; section
+    9 prints 0.67 and 0.33 where the swing of cost is made twice as long, and 0.75 and 0.25 for two
+    members in order. https://yumpu.com/en/document/view/17371572/logical-decisions-classweb/372,
+    .../299 and .../284.
+    """
+    weights = weighting.trade_off({("horsepower", "cost"): 0.8 / 0.1})
+    assert weights["cost"] == pytest.approx(8 / 9, abs=1e-12)
+    assert weights["horsepower"] == pytest.approx(1 / 9, abs=1e-12)
+    doubled = weighting.trade_off({("performance", "cost"): 2.0})
+    assert doubled.round(2).to_dict() == {"performance": 0.33, "cost": 0.67}
+    assert weighting.rank_order_centroid(2).tolist() == [0.75, 0.25]
