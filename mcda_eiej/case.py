@@ -354,11 +354,14 @@ class Case:
             orders={leaf: s for leaf, s in derived.orders.items() if leaf in leaves},
         )
 
-    def warnings(self) -> list[str]:
-        """What is valid but worth a second look, each with its place."""
+    def warnings(self, names: bool = True) -> list[str]:
+        """What is valid but worth a second look, each with its place.
+
+        Without ``names`` participants are counted and not named.
+        """
         from .review import review
 
-        return review(self)
+        return review(self, names)
 
     def __repr__(self) -> str:
         return (

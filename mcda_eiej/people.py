@@ -7,7 +7,8 @@ person did not answer".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = [
     "is_table",
     "labels_of",
     "name_list",
+    "nameless",
     "participant_weights",
     "read_judgments",
     "read_priorities",
@@ -31,6 +33,8 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+# What a key stands between in a message.
+_BEFORE, _AFTER = r"(?<![\w@-])(?<!\w\.)", r"(?![\w@-]|\.\w)"
 _TOLERANCE = 1e-9  # within which a person's priorities sum to 1
 
 
@@ -290,3 +294,18 @@ def _in_order(matrix: Any, items: tuple[Any, ...], who: int) -> Floats:
 
 def _label(labels: Sequence[Any] | None, at: Any) -> Any:
     return int(at) if labels is None else labels[at]
+
+
+def nameless(text: str, people: Iterable[str]) -> str:
+    """A message in which nobody is named: one member stands for the key of each person.
+
+    >>> nameless("kari.b on cost, kari on cost: no answer", ["kari", "kari.b"])
+    'one member on cost, one member on cost: no answer'
+    >>> nameless("weights/answers.csv: costly", ["cost", "answers"])
+    'weights/answers.csv: costly'
+    """
+    keys = sorted(filter(None, people), key=len, reverse=True)
+    if not keys:
+        return text
+    pattern = f"{_BEFORE}(?:{'|'.join(map(re.escape, keys))}){_AFTER}"
+    return re.sub(pattern, lambda _found: _("one member"), text)

@@ -12,6 +12,7 @@ from .consistency import usual_table
 from .errors import CaseError
 from .i18n import gettext as _
 from .i18n import listing, ngettext, number
+from .people import nameless
 from .preferences import comparable, comparison_matrix, own_weights, priorities_of, settings
 
 if TYPE_CHECKING:
@@ -62,9 +63,14 @@ def disagreements(case: Case, conditions: Sequence[str] = ()) -> list[Disagreeme
     return found
 
 
-def review(case: Case) -> list[str]:
-    """Warnings about a case that loads: inconsistency, silence, overrides, disagreement."""
-    found = [line for who in (*case.profiles, *case.participants) for line in _judgments(case, who)]
+def review(case: Case, names: bool = True) -> list[str]:
+    """Warnings about a case that loads: inconsistency, silence, overrides, disagreement.
+
+    Without ``names`` participants are counted and not named.
+    """
+    found = [line for who in case.profiles for line in _judgments(case, who, names)]
+    people = [lines for who in case.participants if (lines := _judgments(case, who, True))]
+    found += _people(case, found, people, names)
     claimed = case.active_claims().by_leaf
     for key, leaf in case.leaves.items():
         if leaf.method == "claims" and key not in claimed:
@@ -97,6 +103,21 @@ def review(case: Case) -> list[str]:
     return found
 
 
+def _people(case: Case, found: list[str], people: list[list[str]], names: bool) -> list[str]:
+    """What is doubtful in the judgments of participants, each with a list of their own."""
+    if names:
+        return [line for lines in people for line in lines]
+    found[:] = dict.fromkeys(nameless(line, case.participants) for line in found)
+    n = len(people)
+    message = ngettext(
+        "weights/judgments.csv: {n} participant left questions open or has answers that fit badly",
+        "weights/judgments.csv: {n} participants left questions open or have answers that fit "
+        "badly",
+        n,
+    )
+    return [message.format(n=n)] if n else []
+
+
 def _unregistered(case: Case) -> list[str]:
     """Alternatives that the register says nothing of on a leaf that it rates."""
     from .ratings import register_items
@@ -112,11 +133,11 @@ def _unregistered(case: Case) -> list[str]:
     return found
 
 
-def _judgments(case: Case, who: str) -> list[str]:
+def _judgments(case: Case, who: str, names: bool) -> list[str]:
     """What is doubtful in the judgments of a profile, group or participant."""
     profile = settings(case, who)
     if profile.kind == "group":
-        return _group(case, profile)
+        return _group(case, profile, names)
     found = []
     silent = []
     for node, items in comparable(case).items():
@@ -161,7 +182,7 @@ def _judgments(case: Case, who: str) -> list[str]:
     return found
 
 
-def _group(case: Case, profile: Profile) -> list[str]:
+def _group(case: Case, profile: Profile, names: bool) -> list[str]:
     """What is doubtful in a group beyond what its members' judgments are told of."""
     try:
         nodes = case.weighting(profile.key).nodes
@@ -177,6 +198,9 @@ def _group(case: Case, profile: Profile) -> list[str]:
                 "do not connect all of it: {members}"
             )
             members = ", ".join(part.undetermined)
+            if not names:
+                n = len(part.undetermined)
+                members = ngettext("{n} member", "{n} members", n).format(n=n)
             found.append(message.format(who=profile.key, node=node, members=members))
     return found
 

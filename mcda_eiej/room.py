@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,14 @@ from .errors import CaseError, McdaError, Problem
 from .i18n import gettext as _
 from .i18n import language
 from .panel import NodeAnswers, node_answers
+from .people import nameless
 from .preferences import comparable, settings
 
 if TYPE_CHECKING:
     from .case import Case
     from .records import Profile
 
-__all__ = ["heard", "room"]
+__all__ = ["heard", "messages", "room"]
 
 _ROOM = "participants"
 
@@ -96,3 +98,9 @@ def heard(case: Case, profile: Profile) -> tuple[dict[str, NodeAnswers], list[st
         except McdaError as error:
             problems += str(error).splitlines()
     return found, problems
+
+
+def messages(case: Case, problems: Iterable[str], names: bool) -> tuple[str, ...]:
+    """Problems, each once; of participants by name only if ``names``."""
+    texts = problems if names else (nameless(p, case.participants) for p in problems)
+    return tuple(dict.fromkeys(texts))

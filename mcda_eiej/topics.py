@@ -47,7 +47,7 @@ from .errors import McdaError
 from .evaluation import joint
 from .panel import NodeAnswers
 from .results import Result, plain
-from .room import heard, room
+from .room import heard, messages, room
 from .sensitivity.judged import Judged, judged
 from .spread import judgment_spread
 
@@ -186,7 +186,7 @@ def agenda(
         few=made.few,
         agreed=made.agreed,
         minimum=made.minimum,
-        problems=tuple(dict.fromkeys(problems)) if spoke.any() else (),
+        problems=messages(case, problems, names) if spoke.any() else (),
     )
 
 

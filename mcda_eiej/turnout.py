@@ -27,7 +27,7 @@ from .modelweights import weighting
 from .panel import NodeAnswers
 from .preferences import answered, comparable
 from .results import Result, plain
-from .room import heard, room
+from .room import heard, messages, room
 from .sensitivity.coalitions import smallest
 from .sensitivity.judged import Judged, judged
 
@@ -253,7 +253,7 @@ def status(
         subgroups={} if model is None or together is None else _subgroups(together, model),
         hidden={} if together is None else {a: s.hidden for a, s in together.subgroups.items()},
         coalition=None if model is None else _coalition(model, told, sets),
-        problems=tuple(dict.fromkeys(problems)),
+        problems=messages(case, problems, names),
         target=target,
         named=names,
     )

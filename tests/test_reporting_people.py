@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from click.testing import CliRunner
 from conftest import CaseFolder
 
 import mcda_eiej as mcda
+from mcda_eiej.cli import main
 from mcda_eiej.i18n import language
 from mcda_eiej.reporting.consistency import consistency
 from mcda_eiej.reporting.contents import SECTIONS
@@ -159,6 +163,35 @@ def test_a_group_of_people_is_counted_and_not_named(room: CaseFolder) -> None:
     assert "The models of 3 members rest partly" in text
     assert "staff, boss" in text
     assert "Illustrative" not in text
+
+
+def test_no_part_of_a_report_names_people(room: CaseFolder, tmp_path: Path) -> None:
+    """Also where answers are missing or cannot be used, or a group is without a model."""
+    case = room.load()
+    keys = set(case.participants)
+    assert any("ed on best" in w for w in case.warnings())
+    told = case.warnings(names=False)
+    assert not any(keys & set(re.findall(r"\w+", w)) for w in told)
+    assert any("left questions open or ha" in w for w in told)
+    room.edit(PROFILES, 'key = "room"', 'key = "room"\naggregation = "priorities"')
+    room.write(
+        "weights/answers.csv", "who,node,method,item,value,round\ndi,best,swing,food,100,1\n"
+    )
+    for given in ([], ["--profile", "room"]):
+        page = tmp_path / f"{len(given)}.html"
+        line = ["report", str(room.path), "--lang", "en", "-o", str(page), *given]
+        done = CliRunner().invoke(main, line)
+        if given:
+            # Whoever makes the report is told who it is.
+            assert done.exit_code == 2
+            assert "di on best: answered by judgments and swing" in done.stderr
+            continue
+        assert done.exit_code == 0, done.stderr
+        text = re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8"))
+        assert "one member on best: answered by judgments and swing" in text
+        for person in case.participants.values():
+            assert person.name not in text
+        assert not keys & set(re.findall(r"[\w-]+", text))
 
 
 def test_few_answers_of_people_are_not_shown(room: CaseFolder) -> None:

@@ -514,6 +514,8 @@ def test_answers_by_two_methods_are_told(tmp_path: Path) -> None:
     assert found.best is None
     assert any("say in weighting which of them counts" in p for p in found.problems)
     assert set(found.topics["node"]) == {"u", "v"}
+    assert all("one member on goal" in p for p in found.problems)
+    assert not any("one member" in p for p in agenda(case, "all", names=True).problems)
 
 
 # -- drawn -----------------------------------------------------------------------------------------

@@ -323,6 +323,10 @@ def test_answers_by_two_methods_are_told_and_counted(tmp_path: Path) -> None:
     assert found.people.loc["ann", "questions"] == 9
     assert found.best is None
     assert found.finished == 7
+    # Nor do problems name anybody on the screen of a room.
+    assert any(p.endswith("which of them counts") and "one member on" in p for p in found.problems)
+    assert not any("ann" in p for p in found.problems)
+    assert any("ann on goal" in p for p in status(case, names=True).problems)
 
 
 def test_two_methods_for_pair_by_pair_are_told(tmp_path: Path) -> None:

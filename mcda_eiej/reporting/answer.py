@@ -11,6 +11,7 @@ from . import figures
 from .common import (
     changed,
     outcome_counts,
+    problem_text,
     records,
     same_best,
     score,
@@ -259,7 +260,7 @@ def _readings(results: Findings, words: Words) -> Text:
     outcome = results.readings[other]
     if outcome.evaluation is None:
         text = _("Counting other claims of the source gives no result: {problem} ({more}).")
-        return say(text, problem=outcome.problem, more=more)
+        return say(text, problem=problem_text(words, outcome), more=more)
     same = same_best(results, outcome)
     if other == "all" and same:
         text = _("Counting also what the source only implies, {best} is still best ({more}).")

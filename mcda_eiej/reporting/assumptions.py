@@ -120,7 +120,7 @@ def assumptions(results: Findings, lang: str) -> Section:
         )
     blocks: list[Block] = [Bullets(tuple(items))]
     # Asked for here, so that they are in the report's language.
-    warnings = case.warnings()
+    warnings = case.warnings(names=False)
     if warnings:
         listed = tuple(say("{text}", text=w) for w in warnings)
         blocks.append(Callout(_("What the check of the case points out"), (Bullets(listed),)))

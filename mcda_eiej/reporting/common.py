@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..evaluation import Evaluation, joint
 from ..i18n import gettext as _
 from ..i18n import language, number
+from ..people import nameless
 from .results import Findings, Outcome
 from .section import Section
 from .words import Words
@@ -21,6 +22,7 @@ __all__ = [
     "changed",
     "outcome_counts",
     "outcome_text",
+    "problem_text",
     "records",
     "same_best",
     "score",
@@ -52,10 +54,15 @@ def best_of(words: Words, evaluation: Evaluation) -> str:
     return words.top(evaluation.top)
 
 
+def problem_text(words: Words, outcome: Outcome) -> str:
+    """Why there is no evaluation; people are not named, since others read the report."""
+    return nameless(outcome.problem, words.case.participants)
+
+
 def outcome_text(words: Words, outcome: Outcome) -> str:
     """Who is best under a reading of the case, or why nobody can be named."""
     if outcome.evaluation is None:
-        return _("cannot be computed: {problem}").format(problem=outcome.problem)
+        return _("cannot be computed: {problem}").format(problem=problem_text(words, outcome))
     return best_of(words, outcome.evaluation)
 
 

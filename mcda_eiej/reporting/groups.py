@@ -10,6 +10,7 @@ from .. import scales
 from ..console_groups import band_names, illustrative_text, missing_text
 from ..i18n import gettext as _
 from ..i18n import listing, ngettext, number, percent
+from ..people import nameless
 from .common import speaking
 from .consistency import thing
 from .section import (
@@ -71,7 +72,8 @@ def _group(words: Words, said: Opinions) -> Section:
         blocks.append(Callout(_("Illustrative"), (Paragraph(say(illustrative_text())),)))
     blocks.append(Paragraph(_weights_agree(words, found)))
     if found.decision is None:
-        reason = found.problem or _("nobody has a model of their own")
+        reason = nameless(found.problem, words.case.participants)
+        reason = reason or _("nobody has a model of their own")
         text = _("Agreement on the decision cannot be shown: {reason}.")
         blocks.append(Paragraph(say(text, reason=reason.rstrip("."))))
     else:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ..i18n import gettext as _
 from ..i18n import ngettext, number
-from .common import outcome_counts, outcome_text, same_best, second_place, speaking
+from .common import (
+    outcome_counts,
+    outcome_text,
+    problem_text,
+    same_best,
+    second_place,
+    speaking,
+)
 from .evidence import claim_cells, claim_columns
 from .results import Findings, Outcome
 from .section import (
@@ -260,7 +267,9 @@ def _conditions(results: Findings, words: Words) -> Section:
     blocks: list[Block] = [Paragraph(opening)]
     if failed:
         item = _("{condition}: {problem}")
-        items = [say(item, condition=words.node(o.key), problem=o.problem) for o in failed]
+        items = [
+            say(item, condition=words.node(o.key), problem=problem_text(words, o)) for o in failed
+        ]
         blocks.append(Callout(_("Conditions that cannot be computed"), (Bullets(tuple(items)),)))
     rows = [_condition_row(results, words, o) for o in results.conditions]
     return Section(

@@ -11,7 +11,7 @@ from ..i18n import ngettext, number
 from ..preferences import latest, settings
 from ..review import CR_THRESHOLD
 from . import figures
-from .common import outcome_counts, outcome_text, second_place, speaking
+from .common import outcome_counts, outcome_text, problem_text, second_place, speaking
 from .otheranswers import other_answers
 from .results import Findings, Outcome
 from .section import (
@@ -154,7 +154,9 @@ def profiles(results: Findings, lang: str) -> Section:
         blocks.append(Paragraph(say(text, n=str(hidden)), "note"))
     if failed:
         text = _("{profile}: {problem}")
-        items = [say(text, profile=words.who(o.key), problem=o.problem) for o in failed]
+        items = [
+            say(text, profile=words.who(o.key), problem=problem_text(words, o)) for o in failed
+        ]
         blocks.append(Callout(_("Weights that cannot be computed"), (Bullets(tuple(items)),)))
     return Section(
         "profiles",
@@ -267,7 +269,7 @@ def _profile_part(results: Findings, words: Words, outcome: Outcome) -> Section:
     if profile.kind == "group":
         items.append((_("Members"), say("{text}", text=_members(results, words, profile))))
     if weighting is None:
-        items.append((_("Problem"), say("{text}", text=outcome.problem)))
+        items.append((_("Problem"), say("{text}", text=problem_text(words, outcome))))
     else:
         items += _consistency(words, weighting)
     tables = tuple(
