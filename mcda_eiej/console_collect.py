@@ -127,10 +127,10 @@ def _lines(result: Collected) -> Iterator[str]:
     answered = ngettext("{n} answer", "{n} answers", answers).format(n=answers)
     passed = ngettext("{n} pass", "{n} passes", passes).format(n=passes)
     yield _("{forms}: {answers}, {passes}.").format(forms=counted, answers=answered, passes=passed)
-    empty = sum(f.state == "empty" for f in result.files)
+    empty = [f.file for f in result.files if f.state == "empty"]
     if empty:
-        told = ngettext("{n} form is empty", "{n} forms are empty", empty)
-        yield "  " + told.format(n=empty)
+        told = ngettext("{n} form is empty", "{n} forms are empty", len(empty))
+        yield f"  {told.format(n=len(empty))}: {_some(empty)}"
     words = {
         "same": _("{n} the same as another"),
         "earlier": _("{n} set aside for a later one"),
@@ -195,6 +195,8 @@ def _some(names: Sequence[str]) -> str:
 def _outcome(result: Collected) -> str:
     recorded = result.recorded
     if recorded is None:
+        return _("Nothing was written.")
+    if not any(f.answered or f.passed for f in result.files if f.state == "read"):
         return _("Nothing was written.")
     if not recorded.changed:
         return _("Nothing new: what the forms say is recorded already.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,9 +192,7 @@ def _checked(root: Path, changes: Mapping[str, bytes], origin: Mapping[Any, str]
 
     What is wrong in a new row is told of that row, which has no line anywhere yet.
     """
-    with _copy(root) as copy:
-        for name, data in changes.items():
-            (copy / "weights" / name).write_bytes(data)
+    with _copy(root, changes) as copy:
         try:
             return load_case(copy).hash
         except CaseError as error:
@@ -206,12 +204,20 @@ def _checked(root: Path, changes: Mapping[str, bytes], origin: Mapping[Any, str]
 
 
 @contextmanager
-def _copy(root: Path) -> Iterator[Path]:
-    """A copy of the inputs of a case that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="mcda-eiej-") as place:
-        copy = Path(place) / "case"
-        for inside, path in input_files(root):
-            target = copy / inside
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+def _copy(root: Path, changes: Mapping[str, bytes]) -> Iterator[Path]:
+    """A copy of the inputs of a case with changes under ``weights/``; it is gone afterwards."""
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(tempfile.TemporaryDirectory(prefix="mcda-eiej-"))
+            copy = Path(place) / "case"
+            for inside, path in input_files(root):
+                target = copy / inside
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+            for name, data in changes.items():
+                (copy / "weights" / name).write_bytes(data)
+        except OSError as error:
+            message = _("cannot be copied to be checked: {error}")
+            text = message.format(error=error.strerror or error)
+            raise CaseError([Problem(str(root), text)]) from error
         yield copy

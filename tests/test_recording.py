@@ -451,6 +451,20 @@ def test_a_full_disk_is_told_and_nothing_is_changed(
     assert record(people.path, [kari(3)], answers).changed
 
 
+def test_no_room_for_the_copy_that_is_checked(
+    people: CaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(people)
+
+    def full(*_paths: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(mcda.CaseError, match="cannot be copied to be checked: No space"):
+        record(people.path, [kari(3)])
+    assert files(people) == before
+
+
 def test_what_cannot_be_finished_now_is_finished_later(
     people: CaseFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -665,6 +665,8 @@ def test_the_same_twice_is_once_and_different_ones_are_told(
     found = told(people, inbox)
     assert len(found) == 2
     assert all("ola has another form" in f and "--latest" in f for f in found)
+    # Nothing is set aside while it is not settled which counts.
+    assert "is set aside" not in run(people.path, inbox).output
     # Whatever the files' own times, and the order in which they are given.
     os.utime(copy, (0, 0))
     done = collect(people.path, [copy, form], latest=True)
@@ -709,13 +711,38 @@ def test_the_command_says_what_came_of_it(people: CaseFolder, inbox: Path) -> No
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
     assert lines[0] == "1 form read: 1 answer, 1 pass."
-    assert "  2 forms are empty" in lines
+    empty = ", ".join(str(inbox / f"{who}.xlsx") for who in ("ola", "per"))
+    assert f"  2 forms are empty: {empty}" in lines
     assert "2 questions are not answered:" in lines
     assert "No form with answers from 2 participants: ola, per" in lines
     assert lines[-1] == "Recorded: 2 new rows from 1 participant; recorded already: 0."
     assert "Nothing new" in run(people.path, inbox).output
     stamps = {j.timestamp for j in people.load().judgment_records if j.who == "kari"}
     assert stamps == {"2026-03-01"}
+
+
+def test_forms_that_say_nothing_are_not_called_recorded(people: CaseFolder, inbox: Path) -> None:
+    done = run(people.path, inbox)
+    assert done.exit_code == 0
+    assert done.output.splitlines()[-1] == "Nothing was written."
+    for path in inbox.iterdir():
+        path.write_bytes(b"")
+    done = run(people.path, inbox, "--skip-bad")
+    assert done.exit_code == 1
+    assert "Nothing was written." in done.output
+    assert "recorded already" not in done.output
+
+
+def test_the_form_of_another_person_is_asked_about(people: CaseFolder, inbox: Path) -> None:
+    """Recorded as what it says it is; but whoever had the wrong form is noticed."""
+    fill(inbox / "ola.xlsx", {FOOD_QUEUE: "A 3"}, to=inbox / "per.xlsx")
+    done = collect(people.path, inbox)
+    assert values(people, "ola") == {FOOD_QUEUE: "3"}
+    (remark,) = [p for p in done.remarks if p.where == str(inbox / "per.xlsx")]
+    assert remark.message == "is the form of ola under the name of per's: whose answers are they?"
+    fill(inbox / "ola.xlsx", {FOOD_QUEUE: "A 3"}, to=inbox / "Ola (2).xlsx")
+    (inbox / "per.xlsx").unlink()
+    assert not [p for p in collect(people.path, inbox).remarks if "whose" in p.message]
 
 
 def test_the_clock_is_the_default_time(people: CaseFolder, inbox: Path) -> None:

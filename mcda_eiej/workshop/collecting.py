@@ -165,6 +165,7 @@ def collect(
         states[str(path)] = told
         if progress is not None:
             progress(n, len(found.files))
+    misnamed = [p for form in good for p in _misnamed(form, case.participants)]
     settling = settled(good, latest)
     problems += settling.problems
     clashing = {p.where for p in settling.problems}
@@ -172,8 +173,12 @@ def collect(
     states |= {f: replace(states[f], state=state) for f, (state, _o) in settling.aside.items()}
     states |= {f: replace(states[f], state="refused") for f in clashing}
     remarks = [Problem(f, _("is left alone: no form")) for f in found.ignored]
-    remarks += [Problem(f, _left(state, other)) for f, (state, other) in settling.aside.items()]
-    remarks += [p for form in good for p in _unused(form)]
+    remarks += [
+        Problem(f, _left(state, other))
+        for f, (state, other) in settling.aside.items()
+        if f not in clashing
+    ]
+    remarks += [*misnamed, *(p for form in good for p in _unused(form))]
     judgments: list[NewJudgment] = []
     answers: list[NewAnswer] = []
     for form in good:
@@ -219,6 +224,16 @@ def _left(state: str, other: str) -> str:
     if state == "same":
         return _("says the same as {other}").format(other=other)
     return _("is set aside: {other} was saved later").format(other=other)
+
+
+def _misnamed(form: Form, people: Iterable[str]) -> list[Problem]:
+    """A form under the name of another person's, who may have been sent the wrong one."""
+    stem = Path(form.file).stem.casefold()
+    other = next((p for p in people if p.casefold() == stem), form.participant)
+    if other == form.participant:
+        return []
+    message = _("is the form of {who} under the name of {other}'s: whose answers are they?")
+    return [Problem(form.file, message.format(who=form.participant, other=other))]
 
 
 # -- from cells to rows ---------------------------------------------------------------------------
