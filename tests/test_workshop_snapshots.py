@@ -795,3 +795,19 @@ def test_the_screen_fits_eighty_columns(revoted: Path, monkeypatch: pytest.Monke
         tables = [line for line in text.splitlines() if line.startswith("  ")]
         assert max(map(len, tables)) <= 80
         assert "Cost – Service" in text
+
+
+def test_the_group_in_the_room_comes_first_once_it_has_answered(case: Path) -> None:
+    """Its answers are what a workshop changes, also where the headline is somebody else."""
+    edit(case, "weights/profiles.toml", 'default = "group"', 'default = "equal"')
+    snapshot(case, "a")
+    add(case, JUDGMENTS, "anne,best_premises,cost,service,5,answered,,2")
+    found = diff(case, "a")
+    assert found.who == found.effects[0].who == "group"
+    assert "equal" in [e.who for e in found.effects[1:]]
+    assert diff(case, "a", profile="equal").who == "equal"
+    people = tuple(mcda.load_case(case).participants)
+    path = case / JUDGMENTS
+    told = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(t for t in told if not t.startswith(people)), encoding="utf-8")
+    assert diff(case, "a").who == "equal"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import CaseError, Problem
 from ..i18n import gettext as _
 from ..results import Result, plain
+from ..room import room
 from .changesanswers import AnswerChange, answer_changes
 from .changeseffects import Effect, Unit, effect_on
 from .changesfiles import Entry, file_changes
@@ -221,7 +222,8 @@ def diff(
     ----------
     folder : a case folder with snapshots
     a, b : names of snapshots, or ``now``: the folder as it is, also where ``b`` is None
-    profile : whose weights come first; the headline profile of the later state if None
+    profile : whose weights come first; if None the group in the room (see `mcda_eiej.room.room`)
+        where somebody in it has answered, else the headline profile of the later state
 
     Raises
     ------
@@ -236,7 +238,7 @@ def diff(
     """
     before, old = opened_state(folder, a)
     after, new = opened_state(folder, NOW if b is None else b)
-    who = profile or new.default_profile
+    who = profile or _first(old, new)
     known = [*new.profiles, *new.participants, *old.profiles, *old.participants]
     if who not in known:
         message = _("no profile or participant {who!r}; there are {known}")
@@ -265,6 +267,16 @@ def _effects(
 
 def _said(change: AnswerChange) -> tuple[str, ...]:
     return change.change, change.before, change.after
+
+
+def _first(old: Case, new: Case) -> str:
+    """The group in the room, if both states have it and anybody in it has answered."""
+    if new.participants:
+        group = room(new)[1]
+        told = {who for table in (new.latest_judgments, new.latest_answers) for who, _node in table}
+        if group.key in new.profiles and group.key in old.profiles and told & set(group.members):
+            return group.key
+    return new.default_profile
 
 
 def _moved(effect: Effect, place: Mapping[int, int]) -> Effect:
