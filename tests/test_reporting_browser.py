@@ -332,6 +332,13 @@ def test_nothing_hangs_over_the_side(show: Callable[..., Shown], name: str, widt
     assert sizes[0] <= sizes[1]
 
 
+@pytest.mark.parametrize("name", ["nb", "note", "hostile"])
+def test_the_text_has_room(show: Callable[..., Shown], name: str) -> None:
+    # A short report without contents once stood in the contents' narrow column.
+    page = show(name, viewport={"width": 1280, "height": 800}).page
+    assert page.locator("main").bounding_box()["width"] > 850
+
+
 @pytest.mark.parametrize("name", ["nb", "hostile"])
 def test_print_has_no_cut_figures(show: Callable[..., Shown], name: str) -> None:
     page = show(name, viewport=PRINT).page
