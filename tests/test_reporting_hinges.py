@@ -16,7 +16,7 @@ from mcda_eiej.console_flips import KIND_TEXTS
 from mcda_eiej.evaluation import joint
 from mcda_eiej.i18n import language, percent
 from mcda_eiej.reporting.hinges import GROUPS, hinges
-from mcda_eiej.reporting.hingewords import kind_name, times
+from mcda_eiej.reporting.hingewords import kind_name, method_words, times
 from mcda_eiej.reporting.results import Findings, collect
 from mcda_eiej.reporting.section import Callout, Section, Table, blocks_text, plain_text
 from mcda_eiej.reporting.summary import summary
@@ -228,3 +228,9 @@ def test_summary_of_one_alternative_and_of_a_tie(tmp_path: Path) -> None:
     assert "First place is shared" in words(
         summary(collect(tie, samples=50, samples_values=50), "en")
     )
+
+
+def test_normalisations_have_words() -> None:
+    with language("nb"):
+        assert method_words("TOPSIS, vector") == "TOPSIS, vektor"
+        assert method_words("MABAC, minmax") == "MABAC, min–maks"

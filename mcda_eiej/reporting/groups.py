@@ -190,14 +190,22 @@ def _silence(words: Words, found: Accord) -> list[Block]:
         )
         items.append(say(text, n=str(n)))
     for sub in found.subgroups.values():
-        if sub.hidden:
+        minimum = str(sub.minimum)
+        if sub.hidden and sub.shown:
             text = _(
                 "Not shown by “{attribute}”, so that nobody can be singled out: {values} (fewer "
                 "than {minimum} inside or outside)."
             )
             values = ", ".join(sub.hidden)
-            shown = {"attribute": sub.attribute, "values": values, "minimum": str(sub.minimum)}
-            items.append(say(text, **shown))
+            items.append(say(text, attribute=sub.attribute, values=values, minimum=minimum))
+        elif sub.hidden:
+            # Titles that single people have would say who took part.
+            named = _("“{name}”").format(name=sub.attribute)
+            text = _(
+                "Nothing is shown by {attribute}, so that nobody can be singled out: fewer than "
+                "{minimum} inside or outside."
+            )
+            items.append(say(text, attribute=named, minimum=minimum))
     return [Bullets(tuple(items))] if items else []
 
 

@@ -141,6 +141,12 @@ def method_words(what: str) -> str:
         "product": _("weighted product"),
         "none": _("no normalisation"),
         "own": _("its own normalisation"),
+        "minmax": _("min–max"),
+        "max": _("greatest"),
+        "vector": _("vector"),
+        "sum": _("sum"),
+        "linear": _("linear"),
+        "bounds": _("0 to 1"),
     }
     return ", ".join(named.get(part, part) for part in what.split(", "))
 
