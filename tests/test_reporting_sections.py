@@ -432,6 +432,9 @@ def test_a_winner_that_never_changes_is_firm(small: Make) -> None:
     changes = words(sections(results, "en")[1])
     assert "However the weight of any three criteria is split among them, A stays best." in changes
     assert "B and C are not best at any weights of the criteria." in changes
+    # What never happens takes no less of several weights.
+    assert "less is needed" not in changes
+    assert "Here several criteria change weight at the same time" in changes
 
 
 def test_a_small_lead_is_fragile(small: Make) -> None:

@@ -271,18 +271,18 @@ def _several(results: Findings, words: Words) -> Section:
     now = {c: float(results.model.local_weights[c]) for c in results.criteria}
     reachable = [r for r in records(table) if math.isfinite(r["distance"])]
     never = [r["challenger"] for r in records(table) if math.isinf(r["distance"])]
-    blocks: list[Block] = [
-        Paragraph(
-            say(
-                _(
-                    "If several criteria change weight at the same time, less is needed. For each "
-                    "other alternative, these are the nearest weights at which it is as good as "
-                    "every other: those that move the least weight in all. The weights below the "
-                    "criteria stay."
-                )
-            )
+    text = _(
+        "If several criteria change weight at the same time, less is needed. For each "
+        "other alternative, these are the nearest weights at which it is as good as "
+        "every other: those that move the least weight in all. The weights below the "
+        "criteria stay."
+    )
+    if not reachable:
+        text = _(
+            "Here several criteria change weight at the same time; the weights below the criteria "
+            "stay."
         )
-    ]
+    blocks: list[Block] = [Paragraph(say(text))]
     items = [reversal_text(words, row, now) for row in reachable]
     if never:
         text = ngettext(
