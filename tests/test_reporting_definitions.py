@@ -323,6 +323,11 @@ def test_a_template_takes_a_sections_place(folder: CaseFolder) -> None:
     assert set(re.findall(r'href="#([^"]+)"', html)) <= ids
 
 
+def test_a_piece_that_is_not_there_lists_those_that_are(folder: CaseFolder) -> None:
+    with pytest.raises(mcda.CaseError, match=r"there are: figures\.scores, tables\.scores"):
+        with_template(folder, "{{ tables.nothing }}")
+
+
 def test_a_template_may_include_others_and_escapes_names(folder: CaseFolder) -> None:
     folder.edit("criteria/alternatives.toml", '"Big"', '"<i>Big</i> {{ 7 * 7 }}"')
     folder.write(

@@ -72,11 +72,27 @@ def rendered(text: str, folder: Path | None, key: str, context: Mapping[str, Any
         message = _("is not allowed in a template: {error}").format(error=error)
     except jinja2.TemplateNotFound as error:
         message = _("there is no template {name}").format(name=error)
+    except jinja2.UndefinedError as error:
+        # A section's tables and figures are known by keys that nobody can guess.
+        message = _("cannot be rendered: {error}; there are: {names}").format(
+            error=error, names=", ".join(_pieces(context)) or "–"
+        )
     except jinja2.TemplateError as error:
         message = _("cannot be rendered: {error}").format(error=error)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         message = _("cannot be rendered: {error}").format(error=error)
     raise CaseError([Problem(where, message)])
+
+
+def _pieces(context: Mapping[str, Any]) -> list[str]:
+    """What a template can put in, by the names it would write."""
+    kinds = ("figures", "tables", "parts")
+    return [
+        # A dash would be a minus.
+        f"{kind}.{key}" if key.isidentifier() else f'{kind}["{key}"]'
+        for kind in kinds
+        for key in context.get(kind, ())
+    ]
 
 
 def facts(results: Findings, words: Words) -> dict[str, Any]:
