@@ -21,7 +21,8 @@ ORDER = [
     # what both AHP and MAUT stand on
     "additive linear_text constraints polytope projection",
     # AHP: judgments to priorities
-    "scales eigen completion consistency judgments intervals repairsearch repair pairwise",
+    "scales eigen completion consistency judgments comparisons intervals",
+    "repairsearch repair pairwise",
     "people spread groups",
     # MAUT: values, elicited weights, orders
     "values weighting ordinal risk distributions differences macbeth",

@@ -130,10 +130,7 @@ def in_force(case: Case) -> dict[tuple[object, ...], Records]:
     for (who, node), methods in case.latest_answers.items():
         for method, answers in methods.items():
             for a in answers:
-                what: object = (a.item, a.reference)
-                if method in ("trade_off", "order"):
-                    what = frozenset((a.item, a.reference))
-                key = (who, node, method, what)
+                key = (who, node, method, a.about)
                 held = found.get(key, ())
                 found[key] = (*held, a)
     return found

@@ -15,7 +15,7 @@ from ..additive import global_weights, top_set
 from ..errors import McdaError
 from ..grouping import group_node
 from ..preferences import equal_weights, own_weights, settings
-from ..records import Answer, Judgment
+from ..records import Answer, Judgment, asked_about
 from .changesanswers import AnswerChange, in_force
 from .changesspread import Spread, spreads
 
@@ -278,9 +278,9 @@ class _Hybrid:
         self.keys: dict[int, tuple[object, ...]] = {}
         for i, change in own.items():
             q = change.question
-            what: object = (q.a, q.b)
-            if q.method in ("judgments", "trade_off", "order"):
-                what = frozenset((q.a, q.b))
+            what: object = frozenset((q.a, q.b))
+            if q.method != "judgments":
+                what = asked_about(q.method, q.a, q.b)
             self.keys[i] = (q.who, q.node, q.method, what)
 
     def with_units(self, units: Sequence[Unit]) -> Case:

@@ -162,7 +162,8 @@ class Reader:
         if changed:
             message = _(
                 "was made for another version of the case: the questions on {nodes} are not the "
-                "same now; make new forms with mcda-eiej workshop sheets"
+                "same now; make new forms with mcda-eiej workshop sheets, or collect it with the "
+                "wording it was made with and change the case after that"
             )
             told.append(message.format(nodes=", ".join(changed)))
         return told
