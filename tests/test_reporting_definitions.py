@@ -323,6 +323,13 @@ def test_a_template_takes_a_sections_place(folder: CaseFolder) -> None:
     assert set(re.findall(r'href="#([^"]+)"', html)) <= ids
 
 
+def test_pieces_can_be_put_in_all_at_once(folder: CaseFolder) -> None:
+    html = with_template(folder, "{{ text }}|{{ tables }}")
+    assert "Markup(" not in html
+    assert html.count('id="table-scores"') == 1
+    assert "<p" in html.split('<h2 id="answer">')[1].split("|")[0]
+
+
 def test_a_piece_that_is_not_there_lists_those_that_are(folder: CaseFolder) -> None:
     with pytest.raises(mcda.CaseError, match=r"there are: figures\.scores, tables\.scores"):
         with_template(folder, "{{ tables.nothing }}")

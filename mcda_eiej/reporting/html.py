@@ -92,16 +92,30 @@ def page(
         )
 
 
+class _Row(tuple[str, ...]):
+    """Pieces of markup that a template puts in one by one, or all at once."""
+
+    def __html__(self) -> str:
+        return "".join(self)
+
+
+class _Named(dict[str, str]):
+    """Pieces of markup by key, likewise."""
+
+    def __html__(self) -> str:
+        return "".join(self.values())
+
+
 def _pieces(section: Section, blocks: object) -> dict[str, object]:
     """A section in rendered pieces: markup and words, nothing that can be called."""
     make = {name: getattr(blocks, name) for name in ("block", "figure", "table", "section")}
     return {
         "key": section.key,
         "title": section.title,
-        "text": [make["block"](b) for b in section.text],
-        "figures": {f.key: make["figure"](f) for f in section.figures},
-        "tables": {t.key: make["table"](t) for t in section.tables},
-        "parts": {p.key: make["section"](p, 3) for p in section.parts},
+        "text": _Row(make["block"](b) for b in section.text),
+        "figures": _Named({f.key: make["figure"](f) for f in section.figures}),
+        "tables": _Named({t.key: make["table"](t) for t in section.tables}),
+        "parts": _Named({p.key: make["section"](p, 3) for p in section.parts}),
     }
 
 
