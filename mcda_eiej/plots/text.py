@@ -90,13 +90,30 @@ def tag(text: str, alternatives: Sequence[str], names: Mapping[str, str] | None 
 
 @lru_cache(maxsize=16384)
 def _line_width(text: str, size: float, bold: bool) -> float:
+    """Width of a line: its words' and its spaces', since the font draws no letter to a space.
+
+    Lines are tried out many times over; their words are few.
+    """
+    from matplotlib.textpath import text_to_path
+
+    words = text.split(" ")
+    total = sum(_word_width(word, bold) for word in words)
+    if len(words) > 1:
+        total += (len(words) - 1) * _word_width(" ", bold)
+    return total * (size / text_to_path.FONT_SCALE)
+
+
+@lru_cache(maxsize=16384)
+def _word_width(word: str, bold: bool) -> float:
+    """Width at matplotlib's own size for paths: a whole number of 64ths, so that sums are exact."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    if not text:
+    if not word:
         return 0.0
-    prop = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, prop, False)[0])
+    weight = "bold" if bold else "normal"
+    prop = FontProperties(family=FONT, size=text_to_path.FONT_SCALE, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(word, prop, False)[0])
 
 
 def width(text: str, size: float = SIZE, bold: bool = False) -> float:
