@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,6 +80,15 @@ def runs(text: str, style: str = "", *, bold: bool = False, colour: str = "") ->
 def _run(text: str, style: str, bold: bool, colour: str, turned: bool) -> Element | None:
     if not text:
         return None
+    # A document has tens of thousands of runs of a few kinds: a copy costs a third of building.
+    run = copy(_run_of(style, bold, colour, turned))
+    run[-1].text = text
+    return run
+
+
+@lru_cache(maxsize=256)
+def _run_of(style: str, bold: bool, colour: str, turned: bool) -> Element:
+    """A run without its words; only ever copied."""
     properties = el(
         "w:rPr",
         el("w:rStyle", val=style) if style else None,
@@ -87,12 +97,9 @@ def _run(text: str, style: str, bold: bool, colour: str, turned: bool) -> Elemen
         el("w:color", val=colour) if colour else None,
         el("w:rtl") if turned else None,
     )
-    run = el("w:r", properties if len(properties) else None)
     words = el("w:t")
-    words.text = text
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(words)
-    return run
+    return el("w:r", properties if len(properties) else None, words)
 
 
 def linked(mark: str, content: Iterable[Element]) -> Element:
@@ -146,8 +153,19 @@ def paragraph(
     after : room below, in twips
     section : the properties of the section that ends here
     """
+    properties = copy(_paragraph_of(style, keep, new_page, right, indent, bar, after))
+    if section is not None:
+        properties.append(section)
+    return el("w:p", properties if len(properties) else None, *content)
+
+
+@lru_cache(maxsize=256)
+def _paragraph_of(
+    style: str, keep: bool, new_page: bool, right: bool, indent: int, bar: str, after: int
+) -> Element:
+    """The properties of a paragraph (see `paragraph`); only ever copied."""
     line = el("w:left", val="single", sz=24, space=8, color=bar) if bar else None
-    properties = el(
+    return el(
         "w:pPr",
         el("w:pStyle", val=style) if style else None,
         el("w:keepNext") if keep else None,
@@ -156,6 +174,4 @@ def paragraph(
         el("w:spacing", after=after) if after >= 0 else None,
         el("w:ind", left=indent) if indent else None,
         el("w:jc", val="right") if right else None,
-        section,
     )
-    return el("w:p", properties if len(properties) else None, *content)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import lru_cache
+
 from .docxinline import Inliner
 from .docxml import Element, el, paragraph, runs, short
 from .docxwidths import FORM_HEIGHT, SIZES, TITLE, Part
@@ -60,8 +63,14 @@ def table_element(table: Table, part: Part, size: float, words: Inliner) -> Elem
 def _cell(
     width: int, *paragraphs: Element, span: int = 1, fill: str = "", head: bool = False
 ) -> Element:
+    return el("w:tc", copy(_cell_of(width, span, fill, head)), *paragraphs)
+
+
+@lru_cache(maxsize=4096)
+def _cell_of(width: int, span: int, fill: str, head: bool) -> Element:
+    """The properties of a cell; only ever copied."""
     line = el("w:bottom", val="single", sz=8, space=0, color=INK) if head else None
-    properties = el(
+    return el(
         "w:tcPr",
         el("w:tcW", w=width, type="dxa"),
         el("w:gridSpan", val=span) if span > 1 else None,
@@ -69,7 +78,6 @@ def _cell(
         el("w:shd", val="clear", color="auto", fill=fill) if fill else None,
         el("w:vAlign", val="bottom") if head else None,
     )
-    return el("w:tc", properties, *paragraphs)
 
 
 def _head(table: Table, part: Part, style: str) -> Element:

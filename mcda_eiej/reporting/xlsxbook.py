@@ -11,8 +11,9 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from xml.sax.saxutils import escape, quoteattr
 
@@ -94,6 +95,11 @@ def _alignment(vertical: str, wrap: bool, indent: int, side: str | None) -> Any:
     return Alignment(horizontal=side, vertical=vertical, wrap_text=wrap, indent=indent)
 
 
+def _to_top(cell: Any) -> None:
+    now = cell.alignment
+    cell.alignment = _alignment("top", bool(now.wrap_text), int(now.indent), now.horizontal)
+
+
 def _lines(cell: Any, width: float) -> int:
     """About how many lines the words of a cell take."""
     if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
@@ -116,6 +122,7 @@ class Book:
         self._values: dict[tuple[str, str], Value] = {}
         self._pictures: dict[str, str] = {}
         self._heads: set[Any] = set()
+        self._styles: dict[Hashable, Any] = {}
 
     def sheet(self, name: str, about: str) -> Worksheet:
         """A new sheet with its title and what it is for."""
@@ -176,27 +183,49 @@ class Book:
         return "0" if column.kind == "integer" else ""
 
     def _dress(self, cell: Any, look: Look, form: str, wrap: bool) -> None:
-        font, fill, border = _dresses()[look]
-        cell.font = font
-        if fill is not None:
-            cell.fill = fill
-        if border is not None:
-            cell.border = border
-        if form:
-            cell.number_format = form
         if look in HEADS:
             self._heads.add(cell)
-        if look not in ("title", "note"):
-            words = isinstance(cell.value, str) and look != "number head" and not form
-            step = int(words and cell.column > 1)
-            side = "right" if look == "number head" else "left" if words else None
-            vertical = "bottom" if look in HEADS else "center"
-            cell.alignment = _alignment(vertical, wrap or look in HEADS, step, side)
+        words = isinstance(cell.value, str) and look != "number head" and not form
+        step = int(words and cell.column > 1)
+
+        def dress() -> None:
+            font, fill, border = _dresses()[look]
+            cell.font = font
+            if fill is not None:
+                cell.fill = fill
+            if border is not None:
+                cell.border = border
+            if form:
+                cell.number_format = form
+            if look not in ("title", "note"):
+                side = "right" if look == "number head" else "left" if words else None
+                vertical = "bottom" if look in HEADS else "center"
+                cell.alignment = _alignment(vertical, wrap or look in HEADS, step, side)
+
+        self._styled(cell, (look, form, wrap, words, step), dress)
 
     def align(self, cell: Any, side: Literal["left", "right"], steps: int = 0) -> None:
         """Set a cell to a side, stepped in from it."""
-        wrap = bool(cell.alignment.wrap_text)
-        cell.alignment = _alignment(cell.alignment.vertical, wrap, steps, side)
+
+        def align() -> None:
+            wrap = bool(cell.alignment.wrap_text)
+            cell.alignment = _alignment(cell.alignment.vertical, wrap, steps, side)
+
+        self._styled(cell, (side, steps), align)
+
+    def _styled(self, cell: Any, kind: Hashable, make: Callable[[], None]) -> None:
+        """What ``make`` does to the style of a cell, done once for each style it starts from.
+
+        The file's lists of fonts, fills and so on hash the whole of what is looked up in them, for
+        every cell; a style is but its places in those lists.
+        """
+        key = kind, None if cell._style is None else cell._style.tobytes()
+        held = self._styles.get(key)
+        if held is None:
+            make()
+            self._styles[key] = copy(cell._style)
+        else:
+            cell._style = copy(held)
 
     def link(self, cell: Any, sheet: Worksheet) -> None:
         """Make the cell lead to a sheet."""
@@ -248,9 +277,7 @@ class Book:
             if lines > 1:
                 sheet.row_dimensions[number].height = LINE * min(lines, MOST_LINES) + 3
                 for cell in (c for c in row if c not in self._heads):
-                    now = cell.alignment
-                    wrap, indent = bool(now.wrap_text), int(now.indent)
-                    cell.alignment = _alignment("top", wrap, indent, now.horizontal)
+                    self._styled(cell, "top", partial(_to_top, cell))
         if filtered and sheet.max_row > header:
             last = f"{get_column_letter(sheet.max_column)}{sheet.max_row}"
             sheet.auto_filter.ref = f"A{header}:{last}"
