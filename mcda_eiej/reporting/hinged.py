@@ -37,7 +37,7 @@ class Hinged:
         """Flip tables by group of kinds, see `sensitivity.flip_tables`."""
         from ..sensitivity import flip_tables
 
-        return flip_tables(self.case, self.who)
+        return flip_tables(self.case, self.who, methods=self.methods)
 
     @cached_property
     def methods(self) -> pd.DataFrame:

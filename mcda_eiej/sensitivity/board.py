@@ -31,7 +31,11 @@ Floats = NDArray[np.float64]
 
 def read(case: Case, **choices: Any) -> Case:
     """``case`` under other choices that need no check; much cheaper than `Case.variant`."""
-    return replace(case, choices=replace(case.choices, **choices))
+    other = replace(case, choices=replace(case.choices, **choices))
+    # The records are the same, and so is what counts of them (as in `Case.variant`).
+    other.__dict__["latest_judgments"] = case.latest_judgments
+    other.__dict__["latest_answers"] = case.latest_answers
+    return other
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "all_flips", "flip_tables", "weight_flips"]
 
 Row = Mapping[str, Any]
-Given = tuple["Case", str, tuple[str, ...], bool]
+Given = tuple["Case", str, tuple[str, ...], bool, "pd.DataFrame | None"]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "weight": ("weight",),
@@ -83,12 +83,14 @@ def flip_tables(
     conditions: Sequence[str] = (),
     kinds: Iterable[str] | None = None,
     deep: bool = False,
+    methods: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """What `all_flips` has, a table for each group of kinds, with its own columns too.
 
-    A group without any row is an empty table.
+    A group without any row is an empty table. ``methods`` is what `method_comparison` says of the
+    very model that ``profile`` and ``conditions`` give, where somebody has it already.
     """
-    found = _grouped(case, profile, conditions, kinds, deep)
+    found = _grouped(case, profile, conditions, kinds, deep, methods)
     tables = {}
     for group, rows in found.items():
         own = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
@@ -102,13 +104,14 @@ def _grouped(
     conditions: Sequence[str],
     kinds: Iterable[str] | None,
     deep: bool,
+    methods: pd.DataFrame | None = None,
 ) -> dict[str, list[Row]]:
     """The rows of each group of kinds that is asked for."""
     who = profile or case.default_profile
     given = (conditions,) if isinstance(conditions, str) else tuple(conditions)
     wanted = _wanted(kinds)
     return {
-        group: [r for r in _MAKERS[group]((case, who, given, deep)) if r["kind"] in wanted]
+        group: [r for r in _MAKERS[group]((case, who, given, deep, methods)) if r["kind"] in wanted]
         for group, names in KINDS.items()
         if wanted & set(names)
     }
@@ -190,14 +193,14 @@ def _called(who: str, conditions: tuple[str, ...]) -> str:
 
 
 def _weights(given: Given) -> Iterator[Row]:
-    case, who, conditions, _deep = given
+    case, who, conditions = given[:3]
     yield from _weight_rows(case.model(who, conditions), _called(who, conditions))
 
 
 def _ratings(given: Given) -> Iterator[Row]:
     from .ratings import rating_rows
 
-    case, who, conditions, _deep = given
+    case, who, conditions = given[:3]
     yield from rating_rows(case.model(who, conditions), _called(who, conditions))
 
 
@@ -216,7 +219,7 @@ def _judgments(given: Given) -> Iterator[Row]:
 def _source(given: Given) -> Iterator[Row]:
     from .claims import claim_flips
 
-    yield from _records(claim_flips(*given))
+    yield from _records(claim_flips(*given[:4]))
 
 
 def _conditions(given: Given) -> Iterator[Row]:
@@ -237,7 +240,7 @@ def _people(given: Given) -> Iterator[Row]:
     from ..preferences import settings
     from .participants import participant_flips
 
-    case, who, conditions, _deep = given
+    case, who, conditions = given[:3]
     if settings(case, who).kind == "group":
         yield from _records(participant_flips(case, who, conditions))
 
@@ -246,7 +249,7 @@ def _methods(given: Given) -> Iterator[Row]:
     from ..preferences import settings
     from .methods import derivation_comparison, method_comparison
 
-    case, who, conditions, _deep = given
+    case, who, conditions, _deep, compared = given
     model = case.model(who, conditions)
     now = best_of(model.alternatives, model.scores())
 
@@ -255,7 +258,7 @@ def _methods(given: Given) -> Iterator[Row]:
             return no_flip(**own)
         return {**own, "flip": flip, "change": change, "winner": found, "call": call}
 
-    for r in _records(method_comparison(model)):
+    for r in _records(method_comparison(model) if compared is None else compared):
         name = f"{r['method']}, {r['normalisation']}"
         if r["note"] or name == "additive, none":
             continue

@@ -43,10 +43,16 @@ class Scoring:
         weights : (L, n) global leaf weights, or (L, 1)
         """
         if self.linear:
-            total: Floats | float = 0.0
+            total: Floats | None = None
             for v, w in zip(values, weights, strict=True):
-                total = total + v * w
-            return np.asarray(total)
+                part = v * w
+                if total is None:
+                    total = part
+                elif total.shape == part.shape:
+                    total += part
+                else:
+                    total = total + part
+            return np.zeros(()) if total is None else total
         if self.aggregation == "product":
             return _product(values, weights)
         constants = self.scaling_sum * weights
