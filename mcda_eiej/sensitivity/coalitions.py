@@ -212,15 +212,19 @@ def _without_idle(
     scores: Scores, weights: Floats, now: Bools, gone: tuple[int, ...]
 ) -> tuple[int, ...]:
     """The set less members that it does not need."""
-    kept = list(gone)
-    for one in gone:
-        fewer = [m for m in kept if m != one]
-        if not fewer:
-            break
+    kept, start = list(gone), 0
+    while len(kept) > 1 and start < len(gone):
+        # All that are still to be tried at once; the first that is not needed goes.
+        rest = np.array(gone[start:])
         left = np.array(weights)
-        left[fewer] = 0.0
-        if _changed(scores(left[None]), now)[0]:
-            kept = fewer
+        left[kept] = 0.0
+        trial = np.repeat(left[None], len(rest), axis=0)
+        trial[np.arange(len(rest)), rest] = weights[rest]
+        idle = np.flatnonzero(_changed(scores(trial), now))
+        if not len(idle):
+            break
+        kept.remove(int(rest[idle[0]]))
+        start += int(idle[0]) + 1
     return tuple(kept)
 
 

@@ -157,6 +157,11 @@ class Judged:
         part = self.parts[self.parts_of[node][0]]
         whose = np.array([bool(a) for a in part.answers])
         made = np.full((len(weights), part.n), np.nan)
+        if not whose.any():
+            # Nobody answered here: whoever leaves, it stays as it is.
+            if part.without is not None:
+                made[:] = part.without
+            return made
         some = (weights[:, whose] > 0).any(axis=1)
         made[some] = part.weights(part.joined(weights[some]))
         if part.without is not None:
