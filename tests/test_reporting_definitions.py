@@ -330,6 +330,13 @@ def test_pieces_can_be_put_in_all_at_once(folder: CaseFolder) -> None:
     assert "<p" in html.split('<h2 id="answer">')[1].split("|")[0]
 
 
+def test_the_command_that_gives_a_report_again_has_its_date(folder: CaseFolder) -> None:
+    folder.write("reports/brief.toml", BRIEF.replace('"summary", "answer"', '"reproduce"'))
+    html = render_html(folder.load(), definition="brief", lang="en", date="2026-02-03")
+    assert "--definition brief --seed 0 --date 2026-02-03 --lang en" in text_of(html)
+    assert "--date" not in text_of(render_html(folder.load(), definition="brief", lang="en"))
+
+
 def test_a_piece_that_is_not_there_lists_those_that_are(folder: CaseFolder) -> None:
     with pytest.raises(mcda.CaseError, match=r"there are: figures\.scores, tables\.scores"):
         with_template(folder, "{{ tables.nothing }}")

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,6 +175,9 @@ def render(
     if results is None:
         tell(_("Computing the results"))
         results = collect(case, profile or chosen.profile, seed)
+    if date is not None:
+        # What gives the report again names it.
+        results = replace(results, dated=when.isoformat())
     if {"hinges", "summary"} & set(chosen.sections):
         tell(_("Trying what the answer hangs on"))
         results.hinged.tables  # noqa: B018

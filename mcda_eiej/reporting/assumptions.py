@@ -290,6 +290,7 @@ def reproduce(results: Findings, lang: str) -> Section:
     profile = "" if who == case.default_profile else f" --profile {_quoted(who)}"
     seed = f" --seed {results.seed}"
     chosen = "" if results.definition == "standard" else f" --definition {results.definition}"
+    dated = f" --date {results.dated}" if results.dated else ""
     items: list[tuple[str, Text]] = [
         (_("Case"), say("{name} ({key})", name=case.names[lang], key=case.key)),
         (_("Case hash (SHA-256 of its inputs)"), say("{hash}", hash=case.hash)),
@@ -303,7 +304,7 @@ def reproduce(results: Findings, lang: str) -> Section:
         (_("Firm or fragile"), say("{text}", text=_rule())),
     ]
     commands = (
-        f"mcda-eiej report{folder}{chosen}{profile}{seed} --lang {lang}",
+        f"mcda-eiej report{folder}{chosen}{profile}{seed}{dated} --lang {lang}",
         f"mcda-eiej rank{folder}{profile} --json",
         f"mcda-eiej weights{folder}{profile} --json",
         f"mcda-eiej flips{folder}{profile} --json",

@@ -81,6 +81,7 @@ class Findings:
     that is there too where the shares of ranks are sampled and those of first places are exact;
     ``sampled`` by (level, values). ``definition`` is the name of the report's definition, ``depth``
     how far its tables go, and ``compared`` the profiles it shows, all if there are none;
+    ``dated`` is the date that was asked for instead of the case's, if any;
     ``attendance`` is None where no participant has answered.
     """
 
@@ -113,6 +114,7 @@ class Findings:
     definition: str = "standard"
     depth: str = "standard"
     compared: tuple[str, ...] = ()
+    dated: str = ""
 
     @property
     def alternatives(self) -> list[str]:
