@@ -164,6 +164,9 @@ def test_a_group_of_people_is_counted_and_not_named(room: CaseFolder) -> None:
     # Where no part is shown, its parts' names (a title may be one person's) are none either.
     assert "Nothing is shown by “group”, so that nobody can be singled out" in text
     assert "staff, boss" not in text
+    # The column that every list of participants has is a word of the report's language.
+    with language("nb"):
+        assert "Ingenting vises fordelt på «gruppe»" in shown(groups(findings(case), "nb"))
     assert "Illustrative" not in text
 
 

@@ -11,6 +11,7 @@ from ..console_groups import band_names, illustrative_text, missing_text
 from ..i18n import gettext as _
 from ..i18n import listing, ngettext, number, percent
 from ..people import nameless
+from ..roomtexts import attribute_text
 from .common import speaking
 from .consistency import thing
 from .section import (
@@ -190,17 +191,17 @@ def _silence(words: Words, found: Accord) -> list[Block]:
         )
         items.append(say(text, n=str(n)))
     for sub in found.subgroups.values():
-        minimum = str(sub.minimum)
+        minimum, named = str(sub.minimum), attribute_text(sub.attribute)
         if sub.hidden and sub.shown:
             text = _(
                 "Not shown by “{attribute}”, so that nobody can be singled out: {values} (fewer "
                 "than {minimum} inside or outside)."
             )
             values = ", ".join(sub.hidden)
-            items.append(say(text, attribute=sub.attribute, values=values, minimum=minimum))
+            items.append(say(text, attribute=named, values=values, minimum=minimum))
         elif sub.hidden:
             # Titles that single people have would say who took part.
-            named = _("“{name}”").format(name=sub.attribute)
+            named = _("“{name}”").format(name=named)
             text = _(
                 "Nothing is shown by {attribute}, so that nobody can be singled out: fewer than "
                 "{minimum} inside or outside."
@@ -295,9 +296,9 @@ def _subgroup_table(words: Words, found: Accord, sub: Subgroup) -> Table:
     text = _("“{group}” by {attribute}")
     return Table(
         f"{anchor('by', sub.attribute)}-{anchor('group', found.who)}",
-        text.format(group=words.who(found.who), attribute=sub.attribute),
+        text.format(group=words.who(found.who), attribute=attribute_text(sub.attribute)),
         (
-            Column(sub.attribute, header=True),
+            Column(_("Group") if sub.attribute == "group" else sub.attribute, header=True),
             Column(_("Members"), "integer"),
             Column(_("Most often best")),
             Column(_("For"), "percent", 1),
