@@ -781,3 +781,24 @@ def test_ten_million_samples_of_the_built_in_case():
 
     model = load_case().model(profile="equal")
     agree(smaa(model, 10_000_000), regions.weight_space(model))
+
+
+@pytest.mark.parametrize("kept", [None, 0])
+def test_a_table_is_what_each_call_gives(monkeypatch, kept):
+    """Whether draws are kept for further use or, beyond the limit, drawn again."""
+    from mcda_eiej import load_case
+    from mcda_eiej.sensitivity import smaa as one
+    from mcda_eiej.sensitivity import smaa_table
+
+    if kept is not None:
+        import importlib
+
+        module = importlib.import_module("mcda_eiej.sensitivity.smaa")
+        monkeypatch.setattr(module, "KEPT", kept)
+    model = load_case().model()
+    levels, kinds = ("criteria", "tree"), ("interval", "claims")
+    table = smaa_table(model, levels, kinds, samples=3000, seed=3)
+    assert list(table) == [(level, kind) for kind in kinds for level in levels]
+    for (level, kind), found in table.items():
+        alone = one(model, 3000, 3, level=level, values=kind)
+        assert found.to_dict() == alone.to_dict()

@@ -18,7 +18,7 @@ from .rankings import method_ranking
 from .ratings import measure_flips, rating_flips, with_rating
 from .regions import weight_space
 from .reversal import nearest_reversal
-from .smaa import smaa
+from .smaa import smaa, smaa_table
 from .structure import structure_flips
 from .uncertainty import global_sensitivity
 from .weights import break_evens, stability_intervals, weight_sweep
@@ -44,6 +44,7 @@ __all__ = [
     "rank_reversal",
     "rating_flips",
     "smaa",
+    "smaa_table",
     "stability_intervals",
     "structure_flips",
     "weight_flips",

@@ -11,7 +11,7 @@ alone, whatever the executor or number of workers, and memory does not grow with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,11 +33,15 @@ if TYPE_CHECKING:
 
     from ..constraints import Constraints
 
-__all__ = ["Smaa", "smaa"]
+__all__ = ["Smaa", "smaa", "smaa_table"]
 
 Floats = NDArray[np.float64]
 Values = Literal["central", "interval", "positions", "claims"]
 VALUES = ("central", "interval", "positions", "claims")
+_Drawn = dict[tuple[int, int], list[Floats]]
+_Weights = dict[tuple[int, int], tuple[Floats, Floats]]
+# Drawn values are kept for further use up to so many numbers: 64 MB.
+KEPT = 1 << 23
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -185,6 +189,46 @@ def smaa(
     ConstraintError
         Constraints on unknown weights, or that leave no weights.
     """
+    return _smaa(model, samples, seed, level, constraints, values, executor, progress, {}, None)
+
+
+def smaa_table(
+    model: DecisionModel,
+    levels: Sequence[str],
+    kinds: Sequence[Values],
+    samples: int = 100_000,
+    seed: int = 0,
+) -> dict[tuple[str, str], Smaa]:
+    """`smaa` at each level with each kind of values: the same results, each thing drawn once.
+
+    Returns
+    -------
+    (level, values) -> result; parameters and errors are those of `smaa`
+    """
+    weights: dict[str, _Weights] = {level: {} for level in levels}
+    found = {}
+    for kind in kinds:
+        drawn: _Drawn = {}
+        for level in levels:
+            found[level, str(kind)] = _smaa(
+                model, samples, seed, level, (), kind, None, None, drawn, weights[level]
+            )
+    return found
+
+
+def _smaa(
+    model: DecisionModel,
+    samples: int,
+    seed: int,
+    level: str,
+    constraints: Constraints,
+    values: Values,
+    executor: Executor | None,
+    progress: Callable[[int, int], None] | None,
+    drawn: _Drawn,
+    weighed: _Weights | None,
+) -> Smaa:
+    """`smaa`; ``drawn`` and ``weighed`` hold what was drawn before under the same seed."""
     if values not in VALUES:
         raise ModelError(
             _("values {name!r}: use one of {names}").format(name=values, names=", ".join(VALUES))
@@ -199,6 +243,8 @@ def smaa(
     space = level_space(model, level)
     pilot = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     weights, how, labels = weight_sampler(space, constraints, pilot)
+    # Values are wanted twice here alone; a worker would only have to be sent them.
+    few = executor is None and samples * model.value_array.size <= KEPT
     plan = Plan(
         weights=weights,
         space=space,
@@ -206,6 +252,8 @@ def smaa(
         fixed=model.value_array,
         drawn=value_samplers(model, values),
         seed=seed,
+        kept_values=drawn if few else None,
+        kept_weights=weighed if few else None,
     )
     sizes = sizes_of(plan, samples)
     total, batches = Sums(), Batches()

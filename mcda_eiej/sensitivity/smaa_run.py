@@ -39,6 +39,10 @@ class Plan:
     fixed: Floats
     drawn: tuple[Sampler, ...] | None
     seed: int
+    # Chunks drawn before, by number and size, where there is room for them; None: drawn anew each
+    # time. Values depend on the seed and their kind alone, weights on the seed and their level.
+    kept_values: dict[tuple[int, int], list[Floats]] | None = None
+    kept_weights: dict[tuple[int, int], tuple[Floats, Floats]] | None = None
 
     def rng(self, chunk: int, stream: int) -> np.random.Generator:
         """The generator of a chunk's weights (stream 0) or values (1)."""
@@ -50,10 +54,25 @@ class Plan:
         """Per leaf the values of a chunk's draws, (m, n) or (m, 1)."""
         if self.drawn is None:
             yield from (self.fixed[:, [j]] for j in range(self.fixed.shape[1]))
-        else:
+        elif self.kept_values is None:
             rng = self.rng(chunk, 1)
             for sampler in self.drawn:
                 yield sampler.draw(rng, n)
+        else:
+            if (chunk, n) not in self.kept_values:
+                rng = self.rng(chunk, 1)
+                self.kept_values[chunk, n] = [sampler.draw(rng, n) for sampler in self.drawn]
+            yield from self.kept_values[chunk, n]
+
+    def weighed(self, chunk: int, n: int) -> tuple[Floats, Floats]:
+        """(k, n) weights of the level and (L, n) of the leaves of a chunk's draws."""
+        if self.kept_weights is not None and (chunk, n) in self.kept_weights:
+            return self.kept_weights[chunk, n]
+        w = self.weights.draw(self.rng(chunk, 0), n)
+        both = w, self.space.leaf_weights(w)
+        if self.kept_weights is not None:
+            self.kept_weights[chunk, n] = both
+        return both
 
 
 @dataclass(eq=False)
@@ -69,14 +88,16 @@ def weigh(plan: Plan, first: int, sizes: Sequence[int]) -> list[Chunk]:
     """The chunks from number ``first`` on."""
     done = []
     for chunk, n in enumerate(sizes, first):
-        w = plan.weights.draw(plan.rng(chunk, 0), n)
         space = plan.space
         if plan.scoring.linear and plan.drawn is None and space.to_leaves is not None:
+            w = plan.weights.draw(plan.rng(chunk, 0), n)
             scores = plan.fixed @ space.to_leaves @ w
+            reported = w
         else:
-            scores = plan.scoring.scores(plan.values(chunk, n), space.leaf_weights(w))
+            w, leaf_weights = plan.weighed(chunk, n)
+            scores = plan.scoring.scores(plan.values(chunk, n), leaf_weights)
+            reported = leaf_weights if space.to_leaves is None else w
         found = places(scores)
-        reported = space.leaf_weights(w) if space.to_leaves is None else w
         done.append(Chunk(Tally.of(found), *_where_best(found, reported)))
     return done
 
