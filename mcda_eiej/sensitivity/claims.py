@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..additive import top_set
+from ..ordinal import _agree
 from ..ratings import contradicting, leaf_claims, reversal_contradictions, reversed_claim
 from .board import Board, read
 from .flips import flip_table, lead, model_call, no_flip
@@ -89,10 +90,15 @@ class _Reach:
         if change not in self.gains and change not in self.clashes:
             case = read(self.board.case, **_choices(self.board.case, change))
             turned = [i for i, action in change if action == REVERSED]
-            clash = reversal_contradictions(case, self.board.conditions) if turned else []
-            if turned and self.board.conditions:
-                # A variant is checked as printed, before any condition.
-                clash += reversal_contradictions(case)
+            # A variant is checked as printed, before any condition.
+            under = dict.fromkeys([self.board.conditions, ()]) if turned else {}
+            if len(change) > 1:
+                # Nobody asks which claims a set contradicts.
+                if any(_clashes(case, conditions) for conditions in under):
+                    self.clashes[change] = ()
+                    return None
+                under = {}
+            clash = [found for on in under for found in reversal_contradictions(case, on)]
             if clash:
                 changed = {i for i, _action in change}
                 ids = [i for _leaf, found in clash for i in found if i not in changed]
@@ -121,6 +127,20 @@ class _Reach:
         for chosen in combinations(self.ids, size):
             for done in product(actions, repeat=size):
                 yield frozenset(zip(chosen, done, strict=True))
+
+
+def _clashes(case: Case, conditions: Sequence[str]) -> bool:
+    """Whether `reversal_contradictions` finds any; finding a shortest cycle takes much longer."""
+    turned = set(case.choices.reversed_claims)
+    leaves = {x for c in case.claim_records if c.id in turned for x in (c.leaf, c.would_be)}
+    printed = read(case, reversed_claims=())
+    for leaf in case.leaves:
+        if leaf in leaves and leaf not in case.choices.without:
+            held, _aside = leaf_claims(printed, leaf, conditions)
+            claims = [reversed_claim(c) if c.id in turned else c for c in held]
+            if not _agree(list(case.alternatives), [s for c in claims for s in c.statements()]):
+                return True
+    return False
 
 
 def _choices(case: Case, change: Change) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -77,11 +78,12 @@ def place_rows(board: Board) -> Iterator[dict[str, Any]]:
         for leaf in board.leaves
         if case.leaves[leaf].method == "measure"
     }
-    number = sum(map(len, claims.values())) + sum(map(len, graded.values()))
+    sections = Counter(c.section for held in claims.values() for c in held)
+    sections.update(section for items in graded.values() for section in items)
+    number = sections.total()
     for place in known_places(case):
         removed = (*case.choices.without_places, place)
-        lost = sum(comes_from(c.section, removed) for held in claims.values() for c in held)
-        lost += sum(comes_from(section, removed) for items in graded.values() for section in items)
+        lost = sum(n for section, n in sections.items() if comes_from(section, removed))
         kept = [
             f"{leaf} {row.alternative}"
             for leaf, rows in measured.items()
