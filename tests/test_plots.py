@@ -726,3 +726,57 @@ def test_importing_the_figures_loads_nothing_heavy() -> None:
         cwd=os.path.dirname(os.path.dirname(__file__)),
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_colours_and_settings_are_seaborns() -> None:
+    """Written out, since loading seaborn takes as long as some figures."""
+    import seaborn as sns
+
+    for n in range(1, 15):
+        assert list(style.criteria_colours(n)) == sns.color_palette("crest_r", n).as_hex()
+        ranks = sns.light_palette(style.TONE, n + 1, reverse=True).as_hex()[:n]
+        assert list(style.rank_colours(n)) == ranks
+    shares = np.linspace(0, 1, 256)
+    for kind, dark in (("value", style.TONE), ("risk", style.WARM)):
+        theirs = sns.light_palette(dark, as_cmap=True)(shares)
+        np.testing.assert_array_equal(style.colour_map(kind)(shares), theirs)
+    ticks = sns.axes_style("ticks") | sns.plotting_context("paper")
+    # What nothing here draws by: seaborn's colour map for images, and fonts other than ours.
+    unused = {"image.cmap", "font.sans-serif"}
+    assert {k: style.TICKS[k] for k in style.TICKS} == {k: ticks[k] for k in style.TICKS}
+    assert set(ticks) - unused <= set(style._settings())
+
+
+def test_a_map_of_cells_is_the_one_that_seaborn_draws() -> None:
+    import seaborn as sns
+
+    from mcda_eiej.plots import grid
+
+    table = np.array([[0.1, 0.9, np.nan], [0.5, 0.0, 1.0]])
+    sides = grid.Side(["a", "b"]), grid.Side(["x", "y", "z"])
+    ax = grid.heat(None, table, [[""] * 3] * 2, *sides, kind="value", low=0.0, high=1.0)
+    theirs = sns.heatmap(
+        table, vmin=0, vmax=1, cmap=style.colour_map("value"), cbar=False, ax=plots.panels(1)[1][0]
+    )
+    ours, other = ax.collections[0], theirs.collections[0]
+    for mesh in (ours, other):
+        mesh.update_scalarmappable()
+    np.testing.assert_array_equal(ours.get_facecolor(), other.get_facecolor())
+    np.testing.assert_array_equal(ours.get_coordinates(), other.get_coordinates())
+    assert (ax.get_xlim(), ax.get_ylim()) == (theirs.get_xlim(), theirs.get_ylim())
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_line_is_as_wide_as_matplotlib_draws_it(bold: bool) -> None:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    lines = [text.plain(x) for x in HOSTILE]
+    lines += ["To affiche fjell og AVATAR ff fi", " a  b ", "Kostnad 1 250,5 – høy", "f"]
+    for size in (7.0, 8.0, 5.3):
+        prop = FontProperties(family=style.FONT, size=size, weight="bold" if bold else "normal")
+        for line in lines:
+            drawn = text_to_path.get_text_width_height_descent(line, prop, False)[0] if line else 0
+            # Exactly: widths are whole 64ths of a point at one size, and no pair is kerned
+            # across a space.
+            assert text.width(line, size, bold) == drawn
