@@ -7,10 +7,11 @@ language and knows nothing of the format (`section`); `html`, `docx` and `xlsx` 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "render", "render_html", "write_report", "write_reports"]
 
 FORMATS = ("html", "docx", "xlsx")
+COLLECTED = 50_000  # new objects before Python looks for unreachable ones
 
 
 def write_report(
@@ -98,13 +100,26 @@ def write_reports(
         definition=definition,
         progress=progress,
     )
-    for form, lang, data in made:
-        path = Path("out" if output is None else output)
-        if several or output is None or path.is_dir():
-            path = path / f"{name}-{lang}.{form}"
-        _write(path, data)
-        paths.append(path)
+    with _rarely_collected():
+        for form, lang, data in made:
+            path = Path("out" if output is None else output)
+            if several or output is None or path.is_dir():
+                path = path / f"{name}-{lang}.{form}"
+            _write(path, data)
+            paths.append(path)
     return paths
+
+
+@contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Look for unreachable objects rarely: a report makes many that stay, and is soon done."""
+    before = gc.get_threshold()
+    if before[0]:  # 0: switched off
+        gc.set_threshold(max(before[0], COLLECTED), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _write(path: Path, data: bytes) -> None:

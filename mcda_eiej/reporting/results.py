@@ -240,9 +240,8 @@ def collect(
     levels = LEVELS[:1] if flat else LEVELS
     for level in levels[1:]:
         sampled[level, "central"] = s.smaa(model, samples, seed, level=level)
-    for kind in VALUES if model.orders else VALUES[:1]:
-        for level in levels:
-            sampled[level, kind] = s.smaa(model, samples_values, seed, level=level, values=kind)
+    kinds = VALUES if model.orders else VALUES[:1]
+    sampled |= s.smaa_table(model, levels, kinds, samples_values, seed)
     space = exact or sampled["criteria", "central"]
     weightings, profiles = _profiles(case, who)
     readings = {kind: _outcome(case.variant(claims=kind), who, kind) for kind in ("stated", "all")}
