@@ -15,6 +15,7 @@ from mcda_eiej import sensitivity
 from mcda_eiej.console_flips import KIND_TEXTS
 from mcda_eiej.evaluation import joint
 from mcda_eiej.i18n import language, percent
+from mcda_eiej.reporting.hingefigures import _moves
 from mcda_eiej.reporting.hinges import GROUPS, hinges
 from mcda_eiej.reporting.hingewords import kind_name, method_words, times
 from mcda_eiej.reporting.results import Findings, collect
@@ -234,3 +235,13 @@ def test_normalisations_have_words() -> None:
     with language("nb"):
         assert method_words("TOPSIS, vector") == "TOPSIS, vektor"
         assert method_words("MABAC, minmax") == "MABAC, min–maks"
+
+
+def test_a_figure_without_a_bar_is_left_out() -> None:
+    found = eiej_findings()
+    table = found.hinged.tables["condition"]
+    row = next(r for r in table.to_dict("records") if not r["winner"])
+    still = row | {"lead": float(found.evaluation.margin)}
+    assert not _moves(found, [still])
+    assert _moves(found, [still, row | {"lead": 0.001}])
+    assert _moves(found, [still | {"winner": "2A"}])

@@ -23,6 +23,7 @@ __all__ = ["drawings"]
 
 # Changes listed in a figure's text.
 LISTED = 8
+SAME = 1e-12  # a lead that has moved less is the same, as in the figures
 
 
 def drawings(results: Findings, words: Words, group: str, rows: list[Row]) -> tuple[Figure, ...]:
@@ -137,7 +138,7 @@ def _ratings(results: Findings, words: Words, rows: list[Row]) -> Figure | None:
 def _claims(results: Findings, words: Words, rows: list[Row]) -> Figure | None:
     table = results.hinged.tables["source"]
     single = [r for r in rows if r["kind"] == "claim"]
-    if not single:
+    if not _moves(results, single):
         return None
 
     def draw() -> Any:
@@ -162,10 +163,18 @@ def _claims(results: Findings, words: Words, rows: list[Row]) -> Figure | None:
     )
 
 
+def _moves(results: Findings, rows: list[Row]) -> bool:
+    """Whether there is a bar to draw: a change that moves the lead or makes another best."""
+    margin = float(results.evaluation.margin)
+    leads = [(r["winner"], float(r["lead"])) for r in rows]
+    # Leads that cannot be told are not drawn.
+    return any(math.isfinite(x) and (won or abs(x - margin) > SAME) for won, x in leads)
+
+
 def _lead_bars(
     results: Findings, words: Words, group: str, rows: list[Row], table: pd.DataFrame, caption: str
 ) -> Figure | None:
-    if not rows:
+    if not _moves(results, rows):
         return None
 
     def draw() -> Any:
