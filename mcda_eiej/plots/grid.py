@@ -50,6 +50,7 @@ def heat(
     points; ``pale`` cells are striped instead of shaded: their number is a convention, not
     knowledge. Numbers are left out where the columns are too narrow for them.
     """
+    import seaborn as sns
     from matplotlib.patches import Rectangle
 
     slot_w, slot_h = (POINTS * WIDTH, np.inf) if ax is None else size(ax)
@@ -75,17 +76,18 @@ def heat(
     if ax is None:
         ax = canvas(max(ROW, tallest) * n + top + below + PAD)
     w, _h = frame(ax, left, PAD, top, below + PAD)
-    # As seaborn's heatmap, which would draw the whole figure once more to see whether labels meet.
-    ax.pcolormesh(
-        np.ma.masked_invalid(table),
+    sns.heatmap(
+        table,
+        ax=ax,
         vmin=low,
         vmax=high,
         cmap=colour_map(kind),
+        cbar=False,
         linewidths=0.8,
-        edgecolor=PAPER,
+        linecolor=PAPER,
+        xticklabels=False,
+        yticklabels=False,
     )
-    ax.set(xlim=(0, k), ylim=(n, 0), xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
     striped = np.zeros(table.shape, bool) if pale is None else pale
     for i, j in np.argwhere(striped):
         ax.add_patch(

@@ -20,8 +20,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
@@ -34,53 +32,6 @@ FAINT = "#eceff1"
 PAPER = "#ffffff"
 TONE = "#2a5674"  # heat maps and rank bars
 WARM = "#b4632d"  # risk
-# The light ends of their scales, and tones for up to 12 parts: seaborn's `light_palette` and
-# `crest_r`, worked out here since loading seaborn, with what it needs, takes as long as some
-# figures. The tests hold them against seaborn.
-LIGHT_TONE = (0.9390114742466477, 0.9441540995137796, 0.9499530596770881)
-LIGHT_WARM = (0.9509346778405979, 0.9417247356174835, 0.9388325996704588)
-PARTS = {
-    1: "34858d",
-    2: "1d6c8a 509e90",
-    3: "1e5e87 34858d 62ab90",
-    4: "215584 24768b 44948f 6db290",
-    5: "234f81 1d6c8a 34858d 509e90 76b791",
-    6: "254b7f 1c6488 287a8c 40908e 59a590 7dba91",
-    7: "26487e 1e5e87 21728b 34858d 49988f 62ab90 82bc91",
-    8: "27457c 1f5985 1d6c8a 2a7d8c 3d8e8e 509e90 68af90 86be91",
-    9: "28437b 215584 1c6689 24768b 34858d 44948f 57a490 6db290 89bf91",
-    10: "29427a 225282 1d6188 20718b 2c7e8c 3b8c8e 4a9a8f 5ca890 72b490 8bc191",
-    11: "294079 234f81 1e5e87 1d6c8a 26788c 34858d 41928f 509e90 62ab90 76b791 8ec291",
-    12: "2a3f78 244d80 1f5b86 1c6789 22748b 2d808c 3a8b8e 47978f 55a290 65ad90 79b891 90c391",
-}
-# What is fixed whatever the reader's own settings: seaborn's style ``ticks``, sized for paper.
-TICKS: Mapping[str, Any] = MappingProxyType(
-    {
-        "xtick.direction": "out",
-        "ytick.direction": "out",
-        "xtick.top": False,
-        "xtick.bottom": True,
-        "ytick.left": True,
-        "ytick.right": False,
-        "xtick.minor.size": 3.2,
-        "ytick.minor.size": 3.2,
-        "xtick.minor.width": 0.8,
-        "ytick.minor.width": 0.8,
-        "axes.grid": False,
-        "axes.spines.left": True,
-        "axes.spines.bottom": True,
-        "axes.spines.right": True,
-        "axes.spines.top": True,
-        "grid.linestyle": "-",
-        "lines.linewidth": 0.8 * 1.5,
-        "lines.markersize": 0.8 * 6,
-        "patch.edgecolor": "w",
-        "patch.force_edgecolor": True,
-        "patch.linewidth": 0.8,
-        "legend.fontsize": 8.8,
-        "legend.title_fontsize": 0.8 * 12,
-    }
-)
 FONT = "DejaVu Sans"  # ships with matplotlib
 SIZE = 8.0  # points: labels
 SMALL = 7.0  # numbers in cells, tick labels
@@ -168,12 +119,7 @@ def luminance(colour: Any) -> float:
 
 @cache
 def criteria_colours(n: int) -> tuple[str, ...]:
-    """``n`` tones for parts of a bar, dark to light: told apart in grey too, unlike any mark.
-
-    Those of seaborn's palette ``crest``.
-    """
-    if n in PARTS:
-        return tuple(f"#{tone}" for tone in PARTS[n].split())
+    """``n`` tones for parts of a bar, dark to light: told apart in grey too, unlike any mark."""
     import seaborn as sns
 
     return tuple(sns.color_palette("crest_r", n).as_hex())
@@ -182,28 +128,25 @@ def criteria_colours(n: int) -> tuple[str, ...]:
 @cache
 def rank_colours(n: int) -> tuple[str, ...]:
     """``n`` tones for ranks, the first the darkest."""
-    from matplotlib.colors import to_hex
+    import seaborn as sns
 
-    tones = _tones(TONE, LIGHT_TONE, reverse=True)(np.linspace(0, 1, n + 1))
-    return tuple(to_hex(tone) for tone in tones[:n])
+    return tuple(sns.light_palette(TONE, n + 1, reverse=True).as_hex()[:n])
 
 
 @cache
 def colour_map(kind: str) -> Colormap:
     """``value`` or ``risk``, light to dark from low to high."""
-    return _tones(WARM, LIGHT_WARM) if kind == "risk" else _tones(TONE, LIGHT_TONE)
+    import seaborn as sns
 
-
-def _tones(dark: str, light: tuple[float, float, float], reverse: bool = False) -> Colormap:
-    """As seaborn's ``light_palette(dark)``."""
-    from matplotlib.colors import LinearSegmentedColormap, to_rgb
-
-    ends = [light, to_rgb(dark)]
-    return LinearSegmentedColormap.from_list("blend", ends[::-1] if reverse else ends)
+    if kind == "risk":
+        return sns.light_palette(WARM, as_cmap=True)
+    return sns.light_palette(TONE, as_cmap=True)
 
 
 @cache
 def _settings() -> Mapping[str, Any]:
+    import seaborn as sns
+
     own = {
         "font.family": FONT,
         "font.size": SIZE,
@@ -253,7 +196,7 @@ def _settings() -> Mapping[str, Any]:
         "svg.hashsalt": "mcda-eiej",
         "svg.image_inline": True,
     }
-    return MappingProxyType({**TICKS, **own})
+    return MappingProxyType(sns.axes_style("ticks") | sns.plotting_context("paper") | own)
 
 
 @contextmanager
