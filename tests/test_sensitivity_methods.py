@@ -278,14 +278,3 @@ def test_without_judgments_derivations_are_alike(eiej):
     table = sensitivity.derivation_comparison(eiej, "equal")
     assert np.ptp(table["lead"]) < 1e-12
     assert (table["spearman"] == 1).all()
-
-
-def test_kendall_is_scipys_tau_b():
-    from scipy.stats import kendalltau
-
-    rng = np.random.default_rng(5)
-    for _case in range(300):
-        x, y = rng.integers(0, 5, (2, rng.integers(2, 10))) / 2
-        if np.ptp(x) and np.ptp(y) and (x != y).any():
-            # Exactly: the same operations on whole numbers.
-            assert correlations(x, y)["kendall"] == kendalltau(x, y, variant="b").statistic

@@ -231,10 +231,11 @@ def correlations(reference: Floats, ranks: Floats) -> dict[str, float]:
     """How alike two rankings are: 1 for equal ones; NaN where either is one tie.
 
     ``spearman``, ``ws`` and ``weighted_spearman`` are pymcdm's; ``ws`` (Sałabun & Urbaniak 2020)
-    weighs the top of ``reference`` most and is not symmetric. ``kendall`` is tau-b, which allows
-    for ties; pymcdm's is tau-a, below 1 even for equal rankings with ties.
+    weighs the top of ``reference`` most and is not symmetric. ``kendall`` is scipy's tau-b, which
+    allows for ties; pymcdm's is tau-a, below 1 even for equal rankings with ties.
     """
     from pymcdm import correlations as pymcdm
+    from scipy.stats import kendalltau
 
     names = ("spearman", "kendall", "ws", "weighted_spearman")
     if np.ptp(reference) == 0 or np.ptp(ranks) == 0:
@@ -244,19 +245,7 @@ def correlations(reference: Floats, ranks: Floats) -> dict[str, float]:
         return dict.fromkeys(names, 1.0)
     return {
         "spearman": float(pymcdm.spearman(reference, ranks)),
-        "kendall": _tau_b(reference, ranks),
+        "kendall": float(kendalltau(reference, ranks, variant="b").statistic),
         "ws": float(pymcdm.rank_similarity_coef(reference, ranks)),
         "weighted_spearman": float(pymcdm.weighted_spearman(reference, ranks)),
     }
-
-
-def _tau_b(x: Floats, y: Floats) -> float:
-    """Kendall's tau-b of two rankings that are not all one tie.
-
-    Kendall (1945), The treatment of ties in ranking problems, Biometrika 33(3), 239-251. scipy's
-    needs its whole statistics package loaded, for a handful of pairs.
-    """
-    i, j = np.triu_indices(len(x), 1)
-    a, b = np.sign(x[i] - x[j]), np.sign(y[i] - y[j])
-    tau = (a * b).sum() / np.sqrt(np.count_nonzero(a)) / np.sqrt(np.count_nonzero(b))
-    return float(min(1.0, max(-1.0, tau)))
