@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import networkx as nx
@@ -226,6 +226,15 @@ def positions(
     >>> [a.tolist() for a in positions("abc", [("a", "b", "better"), ("b", "c", "better")])]
     [[1.0, 0.5, 0.0], [1.0, 0.5, 0.0], [1.0, 0.5, 0.0]]
     """
+    # Many models of a case share most of their orders.
+    found = _positions(tuple(elements), tuple(map(tuple, statements)))
+    return found[0].copy(), found[1].copy(), found[2].copy()
+
+
+@lru_cache(maxsize=1024)
+def _positions(
+    elements: tuple[str, ...], statements: tuple[Statement, ...]
+) -> tuple[Floats, Floats, Floats]:
     member, below = order_classes(elements, statements)
     classes = len(below)
     if not statements:
