@@ -208,7 +208,7 @@ def test_the_language_of_a_case_is_known_before_it_is_sound(folder: CaseFolder) 
 
 def test_json_schema_is_published_for_every_file() -> None:
     schemas = json_schema()
-    assert set(schemas) == {"criteria", "alternatives", "profiles", "report"}
+    assert set(schemas) == {"criteria", "alternatives", "profiles", "report", "decision"}
     leaf = schemas["criteria"]["$defs"]["LeafEntry"]
     assert {"key", "parent", "names", "direction", "method"} <= set(leaf["required"])
     # A text may be plain or in both languages, and the schema says so.
