@@ -29,6 +29,7 @@ __all__ = [
     "Place",
     "cleaned",
     "held",
+    "highest_rounds",
     "news",
     "rounds_of",
     "superseded",
@@ -121,17 +122,22 @@ def held(root: Path, language: str) -> dict[str, Held]:
         for r in _in_force(name, records):
             at = (r.who, r.node, _question(r))
             in_force.setdefault(at, set()).add(_said(r, r.rationale))
-        highest: dict[Place, int] = {}
-        for r in records:
-            place = (r.who, r.node)
-            highest[place] = max(highest.get(place, 0), r.round)
         asked: set[Hashable] = {(r.who, r.node, _question(r), r.round) for r in records}
-        found_[name] = Held(data, in_force, highest, asked)
+        found_[name] = Held(data, in_force, highest_rounds(records), asked)
     if problems:
         # Everything else that is wrong with the case is told with it.
         load_case(root)
         raise CaseError(problems)
     return found_
+
+
+def highest_rounds(records: Iterable[Any]) -> dict[Place, int]:
+    """(who, node) -> the highest round of judgments or answers there."""
+    highest: dict[Place, int] = {}
+    for r in records:
+        place = (r.who, r.node)
+        highest[place] = max(highest.get(place, 0), r.round)
+    return highest
 
 
 def _has_header(data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,9 +181,15 @@ def collect(
     remarks += [*misnamed, *(p for form in good for p in _unused(form))]
     judgments: list[NewJudgment] = []
     answers: list[NewAnswer] = []
+    past: dict[str, list[Judgment | Answer]] = {}
+    records: list[Judgment | Answer] = [*case.judgment_records, *case.answer_records]
+    for r in records:
+        past.setdefault(r.who, []).append(r)
     for form in good:
         rows = _rows(form)
-        old = set() if again else _superseded(case, form, rows)
+        since = {(form.participant, node): n for node, n in form.rounds.items()}
+        own = past.get(form.participant, [])
+        old = set() if again else superseded(rows, own, since, case.language)
         if old:
             remarks.append(Problem(form.file, _anew(len(old))))
         rows = [r for n, r in enumerate(rows) if n not in old]
@@ -354,13 +360,6 @@ def _unused(form: Form) -> list[Problem]:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _superseded(case: Case, form: Form, rows: Sequence[NewJudgment | NewAnswer]) -> set[int]:
-    since = {(form.participant, node): n for node, n in form.rounds.items()}
-    held: list[Judgment | Answer] = [*case.judgment_records, *case.answer_records]
-    own = [r for r in held if r.who == form.participant]
-    return superseded(rows, own, since, case.language)
 
 
 def _anew(n: int) -> str:

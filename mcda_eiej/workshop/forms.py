@@ -22,6 +22,7 @@ from ..i18n import gettext as _
 from ..reporting.docxml import clean
 from ..reporting.packed import EPOCH
 from ..reporting.words import shown
+from ..rounds import highest_rounds
 from .formindex import FormIndex, held, rounds_text, write_index
 from .formsbest import best_sheet
 from .formsbook import PERSON, PRINTED, FormBook
@@ -34,7 +35,6 @@ from .questions import NodeQuestions, digest, method_key, questions_of
 
 if TYPE_CHECKING:
     from ..case import Case
-    from ..records import Answer, Judgment
 
 __all__ = ["sheets"]
 
@@ -124,10 +124,9 @@ def sheets(
 def _rounds(case: Case) -> dict[str, dict[str, int]]:
     """Who -> node -> the highest round answered there."""
     found: dict[str, dict[str, int]] = {}
-    records: list[Judgment | Answer] = [*case.judgment_records, *case.answer_records]
-    for told in records:
-        past = found.setdefault(told.who, {})
-        past[told.node] = max(past.get(told.node, 0), told.round)
+    highest = highest_rounds([*case.judgment_records, *case.answer_records])
+    for (who, node), n in highest.items():
+        found.setdefault(who, {})[node] = n
     return found
 
 
